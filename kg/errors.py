@@ -1,0 +1,105 @@
+"""Everything that can go wrong, as one tree.
+
+::
+
+    KGError
+    ├── PaperFormatError      a record or file that no reader understands (source, line, reason)
+    ├── ModelError            the extraction model is missing, damaged or of another version
+    ├── WorkspaceError        the workspace file is missing, locked, foreign or of another version
+    ├── SchemaError           a type or relation that the schema does not have, or that does not fit
+    ├── UnknownNameError      nothing in the graph is called that (name, suggestions)
+    ├── QueryError            a SPARQL text that does not parse or run
+    ├── ExportError           an unknown export format, or a place that cannot be written
+    ├── EvaluationError       gold or predicted data that cannot be compared
+    └── MissingExtraError     an optional package is not installed (extra)
+
+Each carries its data for programs as attributes and one sentence for people as its text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+__all__ = [
+    "EvaluationError",
+    "ExportError",
+    "KGError",
+    "MissingExtraError",
+    "ModelError",
+    "PaperFormatError",
+    "QueryError",
+    "SchemaError",
+    "UnknownNameError",
+    "WorkspaceError",
+]
+
+
+class KGError(Exception):
+    """Base of all errors that litkg raises on purpose; its text is one sentence for people."""
+
+
+class PaperFormatError(KGError):
+    """A file or one record in it that cannot be read as a paper.
+
+    Attributes:
+        source: The file as the user named it (``-`` is standard input).
+        line: Line of the record, counted from 1; 0 where the whole file is meant.
+        reason: What came and what was expected.
+    """
+
+    def __init__(self, source: str, line: int, reason: str) -> None:
+        self.source = source
+        self.line = line
+        self.reason = reason
+        super().__init__(f"{source}:{line}: {reason}" if line else f"{source}: {reason}")
+
+
+class ModelError(KGError):
+    """The extraction model is missing, damaged, or made for another version of litkg."""
+
+
+class WorkspaceError(KGError):
+    """The workspace file is missing, locked by another program, or not a litkg workspace."""
+
+
+class SchemaError(KGError):
+    """A type or relation outside the schema, or a statement outside a relation's domain or range."""
+
+
+class UnknownNameError(KGError):
+    """Nothing in the graph goes by that name.
+
+    Attributes:
+        name: What was asked for.
+        suggestions: Names that exist and look alike, the likeliest first.
+    """
+
+    def __init__(self, name: str, suggestions: Sequence[str] = ()) -> None:
+        self.name = name
+        self.suggestions = tuple(suggestions)
+        hint = f"; did you mean {', '.join(map(repr, self.suggestions))}?" if self.suggestions else ""
+        super().__init__(f"nothing in the graph is called {name!r}{hint}")
+
+
+class QueryError(KGError):
+    """A SPARQL query that does not parse, or that fails while it runs."""
+
+
+class ExportError(KGError):
+    """An export format that does not exist, or a place that cannot be written."""
+
+
+class EvaluationError(KGError):
+    """Gold or predicted annotations that are malformed or cannot be compared."""
+
+
+class MissingExtraError(KGError):
+    """A feature whose optional package is not installed.
+
+    Attributes:
+        extra: The extra that brings it, as in ``pip install 'litkg[extra]'``.
+    """
+
+    def __init__(self, feature: str, extra: str) -> None:
+        self.extra = extra
+        super().__init__(f"{feature} needs an optional package: pip install 'litkg[{extra}]'")

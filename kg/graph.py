@@ -1,0 +1,222 @@
+"""The knowledge graph as the workspace holds it: a read-only view that streams, finds and explains.
+
+Every listing is sorted, so that two graphs with the same content list the same; nothing is loaded before it is asked
+for. In a graph the id of a :class:`~kg.model.Paper` is its entity id (``paper/...``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from kg.errors import UnknownNameError
+from kg.model import Entity, Evidence, Field, Paper, ReportedResult, Span, Statement
+from kg.names import normal
+from kg.schema import EntityType, Polarity, RelationType, ResultKind
+from kg.workspace import Workspace
+
+__all__ = ["Explanation", "GraphMention", "KnowledgeGraph", "Stats"]
+
+_ENTITY = """
+    SELECT e.id, e.type, e.name,
+           coalesce((SELECT list(a.name ORDER BY a.count DESC, a.name) FROM aliases a WHERE a.entity = e.id), []),
+           e.paper_count, e.mention_count, e.identifiers
+    FROM entities e"""
+_PAPER = "SELECT id, title, abstract, authors, year, venue, url, identifiers, cited FROM papers"
+_STATEMENT = "SELECT id, subject, predicate, object, belief, paper_count, evidence_count FROM statements"
+_EVIDENCE = """
+    SELECT id, statement, paper, field, "start", "end", quote, score, polarity, extractor FROM evidence"""
+_RESULT = """
+    SELECT id, paper, subject, metric, dataset, task, value, number, unit, kind, baseline, field, "start", "end",
+           quote, score, polarity FROM results"""
+_MENTION = 'SELECT paper, entity, field, "start", "end", form, score, reason FROM mentions'
+
+
+@dataclass(frozen=True, slots=True)
+class GraphMention:
+    """One place where a paper names an entity; ``reason`` is the stage that tied the name to the entity."""
+
+    paper: str
+    entity: str
+    span: Span
+    form: str
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A statement with all its evidence, strongest first."""
+
+    statement: Statement
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """How much the graph holds; both dicts keep the schema's order and list zeros."""
+
+    papers: int
+    entities: dict[str, int]
+    statements: dict[str, int]
+    evidence: int
+    results: int
+
+
+class KnowledgeGraph:
+    """Read access to the assembled tables of a workspace.
+
+    >>> graph = KnowledgeGraph(Workspace())
+    >>> graph.stats().papers
+    0
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    @classmethod
+    def open(cls, path: str | Path) -> Self:
+        """The graph in a workspace file, which must exist; opened read-only."""
+        return cls(Workspace(path, must_exist=True, read_only=True))
+
+    def papers(self) -> Iterator[Paper]:
+        """All papers, by id."""
+        for row in self._workspace.rows(f"{_PAPER} ORDER BY id"):
+            yield _paper(row)
+
+    def paper(self, id: str) -> Paper:
+        """One paper by its graph id; :class:`~kg.errors.UnknownNameError` where there is none."""
+        for row in self._workspace.rows(f"{_PAPER} WHERE id = ?", [id]):
+            return _paper(row)
+        raise UnknownNameError(id)
+
+    def entities(self) -> Iterator[Entity]:
+        """All entities, papers, persons and venues among them, by id."""
+        for row in self._workspace.rows(f"{_ENTITY} ORDER BY e.id"):
+            yield _entity(row)
+
+    def statements(self) -> Iterator[Statement]:
+        """All statements, by subject, predicate and object."""
+        for row in self._workspace.rows(f"{_STATEMENT} ORDER BY subject, predicate, object"):
+            yield _statement(row)
+
+    def evidence(self) -> Iterator[Evidence]:
+        """All evidence, by statement and paper."""
+        for row in self._workspace.rows(f'{_EVIDENCE} ORDER BY statement, paper, field, "start", id'):
+            yield _evidence(row)
+
+    def results(self) -> Iterator[ReportedResult]:
+        """All reported results, by paper and place."""
+        for row in self._workspace.rows(f'{_RESULT} ORDER BY paper, field, "start", id'):
+            yield _result(row)
+
+    def mentions(self) -> Iterator[GraphMention]:
+        """All mentions, by paper and place (abstract before title, as the field names sort)."""
+        for row in self._workspace.rows(f'{_MENTION} ORDER BY paper, field, "start", entity'):
+            paper, entity, field, start, end, form, score, reason = row
+            yield GraphMention(paper, entity, Span(Field(field), start, end), form, score, reason)
+
+    def find(self, text: str, *, limit: int = 20) -> list[Entity]:
+        """Entities whose name or alias contains `text` (case, hyphens and spaces aside), best match first.
+
+        A whole match comes before a prefix, a prefix before a part; then by number of papers.
+        """
+        wanted = normal(text)
+        ranked: dict[str, int] = {}
+        query = "SELECT id, name FROM entities UNION ALL SELECT entity, name FROM aliases"
+        for id, name in self._workspace.rows(query):
+            form = normal(name)
+            if wanted in form:
+                rank = 0 if form == wanted else 1 if form.startswith(wanted) else 2
+                ranked[id] = min(rank, ranked.get(id, rank))
+        entities = [self._entity(id) for id in ranked]
+        entities.sort(key=lambda entity: (ranked[entity.id], -entity.paper_count, -entity.mention_count, entity.id))
+        return entities[:limit]
+
+    def entity(self, name: str) -> Entity:
+        """The entity of that id, name or alias; the best supported one where several share it.
+
+        Raises:
+            UnknownNameError: Nothing is called that; carries names that contain it or start alike.
+        """
+        for row in self._workspace.rows(f"{_ENTITY} WHERE e.id = ?", [name]):
+            return _entity(row)
+        found = self.find(name, limit=5)
+        if found and normal(name) in {normal(form) for form in (found[0].name, *found[0].aliases)}:
+            return found[0]
+        raise UnknownNameError(name, [entity.name for entity in found or self.find(name[:3], limit=5)])
+
+    def statements_of(self, id: str) -> list[Statement]:
+        """Statements that have the entity as subject or object, most believed first."""
+        where = "WHERE subject = ? OR object = ? ORDER BY belief DESC, subject, predicate, object"
+        return [_statement(row) for row in self._workspace.rows(f"{_STATEMENT} {where}", [id, id])]
+
+    def results_of(self, id: str) -> list[ReportedResult]:
+        """Results in which the entity is paper, subject, metric, dataset or baseline, by paper and place."""
+        where = 'WHERE ? IN (paper, subject, metric, dataset, baseline) ORDER BY paper, field, "start", id'
+        return [_result(row) for row in self._workspace.rows(f"{_RESULT} {where}", [id])]
+
+    def why(self, subject: str, predicate: str | None, object: str) -> list[Explanation]:
+        """The statements from `subject` to `object` (names or ids; any predicate if None) with their evidence."""
+        ends = [self.entity(subject).id, self.entity(object).id]
+        where = "WHERE subject = ? AND object = ? ORDER BY predicate"
+        found = [_statement(row) for row in self._workspace.rows(f"{_STATEMENT} {where}", ends)]
+        return [
+            Explanation(statement, tuple(self.evidence_of(statement.id)))
+            for statement in found
+            if predicate in (None, statement.predicate)
+        ]
+
+    def evidence_of(self, statement: str) -> list[Evidence]:
+        """The evidence of one statement, strongest first."""
+        where = 'WHERE statement = ? ORDER BY score DESC, paper, field, "start", id'
+        return [_evidence(row) for row in self._workspace.rows(f"{_EVIDENCE} {where}", [statement])]
+
+    def stats(self) -> Stats:
+        """Counts by type and relation."""
+        types = dict(self._workspace.rows("SELECT type, count(*) FROM entities GROUP BY type"))
+        relations = dict(self._workspace.rows("SELECT predicate, count(*) FROM statements GROUP BY predicate"))
+        return Stats(
+            papers=self._count("papers"),
+            entities={type.value: types.get(type.value, 0) for type in EntityType},
+            statements={relation.value: relations.get(relation.value, 0) for relation in RelationType},
+            evidence=self._count("evidence"),
+            results=self._count("results"),
+        )
+
+    def _count(self, table: str) -> int:
+        return int(next(self._workspace.rows(f"SELECT count(*) FROM {table}"))[0])  # noqa: S608 - our table names
+
+    def _entity(self, id: str) -> Entity:
+        return _entity(next(self._workspace.rows(f"{_ENTITY} WHERE e.id = ?", [id])))
+
+
+def _paper(row: tuple[Any, ...]) -> Paper:
+    id, title, abstract, authors, year, venue, url, identifiers, cited = row
+    return Paper(id, title, abstract, tuple(authors), year, venue, url, tuple(identifiers), tuple(cited))
+
+
+def _entity(row: tuple[Any, ...]) -> Entity:
+    id, type, name, aliases, papers, mentions, identifiers = row
+    return Entity(id, EntityType(type), name, tuple(aliases), papers, mentions, tuple(identifiers))
+
+
+def _statement(row: tuple[Any, ...]) -> Statement:
+    id, subject, predicate, object, *support = row
+    return Statement(id, subject, RelationType(predicate), object, *support)
+
+
+def _evidence(row: tuple[Any, ...]) -> Evidence:
+    id, statement, paper, field, start, end, quote, score, polarity, extractor = row
+    return Evidence(id, statement, paper, Field(field), start, end, quote, score, Polarity(polarity), extractor)
+
+
+def _result(row: tuple[Any, ...]) -> ReportedResult:
+    id, paper, subject, metric, dataset, task, value, number, unit, kind, baseline, field, *place, polarity = row
+    start, end, quote, score = place
+    return ReportedResult(
+        id, paper, subject, metric, dataset, task, value, number, unit, ResultKind(kind), baseline,
+        Field(field), start, end, quote, score, Polarity(polarity),
+    )

@@ -1,0 +1,129 @@
+"""The workspace: one DuckDB file that holds the records, the extraction cache and the assembled graph.
+
+The only module that touches DuckDB. Anyone may open the file with SQL, pandas or Polars; the tables are
+described in ``kg/sql/tables.sql``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+
+from kg.errors import WorkspaceError
+
+__all__ = ["FORMAT", "Workspace", "sql"]
+
+FORMAT = "1"
+"""Version of the table layout; a file of another version is refused with a clear message."""
+
+_BATCH = 2048
+
+
+def sql(name: str) -> str:
+    """The text of one of the package's SQL files, by its name without ending."""
+    return files("kg").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+class Workspace:
+    """A connection to one workspace file, made on first use; ``:memory:`` keeps nothing.
+
+    Args:
+        path: The DuckDB file. It is created unless `must_exist`.
+        must_exist: Raise :class:`~kg.errors.WorkspaceError` rather than create the file.
+        read_only: Open without the right to write, so that several programs can read at once.
+    """
+
+    def __init__(self, path: str | Path = ":memory:", *, must_exist: bool = False, read_only: bool = False) -> None:
+        self.path = str(path)
+        if self.path != ":memory:":
+            if must_exist and not Path(path).is_file():
+                raise WorkspaceError(f"no workspace at {self.path}; build one with: kg build INPUT")
+            if not read_only:
+                Path(path).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._connection = duckdb.connect(self.path, read_only=read_only)
+            # One thread writes rows in one order, and the tables of a corpus are small beside the reading of it.
+            self._connection.execute("SET preserve_insertion_order = true")
+            if not read_only:
+                self._connection.execute(sql("tables"))
+                self._connection.execute("INSERT OR IGNORE INTO meta VALUES ('format', ?)", [FORMAT])
+            row = self._connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
+        except duckdb.Error as error:
+            raise WorkspaceError(f"cannot open {self.path} as a litkg workspace: {_first_line(error)}") from error
+        if row is None or row[0] != FORMAT:
+            raise WorkspaceError(
+                f"{self.path} has table format {row[0] if row else 'none'}, this litkg expects {FORMAT}; "
+                "build it anew into another place"
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; all that was committed is on disk."""
+        self._connection.close()
+
+    def rows(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """Stream the rows of a query, in batches, on a cursor of its own; values are only ever bound, not pasted."""
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute(query, list(parameters))
+            while batch := cursor.fetchmany(_BATCH):
+                yield from batch
+        except duckdb.Error as error:
+            raise WorkspaceError(f"{self.path}: {_first_line(error)}") from error
+        finally:
+            cursor.close()
+
+    def run(self, statement: str, parameters: Sequence[Any] = ()) -> None:
+        """Execute SQL that returns nothing; several statements may be given where there are no parameters."""
+        try:
+            self._connection.execute(statement, list(parameters) or None)
+        except duckdb.Error as error:
+            raise WorkspaceError(f"{self.path}: {_first_line(error)}") from error
+
+    def insert(self, table: str, rows: Iterable[Sequence[Any]]) -> int:
+        """Append rows to one of the workspace's tables, in the order given; returns how many."""
+        count = 0
+        batch: list[Sequence[Any]] = []
+        for row in rows:
+            batch.append(row)
+            if len(batch) == _BATCH:
+                count += self._append(table, batch)
+                batch = []
+        return count + self._append(table, batch)
+
+    def _append(self, table: str, batch: list[Sequence[Any]]) -> int:
+        if batch:
+            marks = ", ".join("?" * len(batch[0]))
+            try:
+                self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", batch)  # noqa: S608 - our names
+            except duckdb.Error as error:
+                raise WorkspaceError(f"{self.path}: {_first_line(error)}") from error
+        return len(batch)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that runs inside is written whole or not at all."""
+        self._connection.begin()
+        try:
+            yield
+        except BaseException:
+            self._connection.rollback()
+            raise
+        self._connection.commit()
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

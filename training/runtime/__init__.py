@@ -1,0 +1,1 @@
+"""What runs at extraction time: numpy, onnxruntime and tokenizers, nothing of PyTorch."""

@@ -1,0 +1,74 @@
+"""BIO tags over words and their decoding."""
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from .schema import TYPES, VALUES
+
+KINDS: Final = (*TYPES, *VALUES)
+"""What a mention may be; kind k has the tags 1 + 2k (begin) and 2 + 2k (inside); 0 is outside."""
+TAGS: Final = ("O", *(f"{p}-{k}" for k in KINDS for p in "BI"))
+
+
+def log_softmax(logits: np.ndarray) -> np.ndarray:
+    """Over the last axis."""
+    shifted = logits - logits.max(-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
+
+
+def viterbi(scores: np.ndarray, breaks: np.ndarray) -> np.ndarray:
+    """The best allowed tag sequence [W] under log scores [W, tags] (Viterbi 1967).
+
+    `breaks` [W]: true where a mention cannot go on from the word before (a field's first word).
+    """
+    if not len(scores):
+        return np.zeros(0, dtype=np.int64)
+    inside = np.arange(2, len(TAGS), 2)
+    back = np.zeros(scores.shape, dtype=np.int64)
+    best = scores[0].copy()
+    best[inside] = -np.inf
+    for w in range(1, len(scores)):
+        top = int(best.argmax())
+        before = np.full(len(TAGS), top)
+        reach = np.full(len(TAGS), best[top])
+        if breaks[w]:
+            reach[inside] = -np.inf
+        else:
+            begun = best[inside - 1] >= best[inside]
+            before[inside] = np.where(begun, inside - 1, inside)
+            reach[inside] = best[before[inside]]
+        back[w] = before
+        best = reach + scores[w]
+    path = np.zeros(len(scores), dtype=np.int64)
+    path[-1] = int(best.argmax())
+    for w in range(len(scores) - 1, 0, -1):
+        path[w - 1] = back[w, path[w]]
+    return path
+
+
+def spans_of(path: np.ndarray) -> list[tuple[int, int, int]]:
+    """(first word, last word + 1, kind) of each mention of a tag sequence, in order."""
+    spans: list[tuple[int, int, int]] = []
+    for w, tag in enumerate(path):
+        if tag == 0:
+            continue
+        kind, inside = divmod(int(tag) - 1, 2)
+        if inside and spans and spans[-1][1] == w and spans[-1][2] == kind:
+            spans[-1] = (spans[-1][0], w + 1, kind)
+        else:
+            spans.append((w, w + 1, kind))
+    return spans
+
+
+def span_scores(scores: np.ndarray, start: int, end: int) -> np.ndarray:
+    """Mean log probability per word of [start, end) being one mention, for each kind: [kinds].
+
+    `scores` [W, tags] are log probabilities; the word after must not continue the mention.
+    """
+    begin, inside = scores[start, 1::2], scores[start + 1:end, 2::2]
+    total, count = begin + inside.sum(0), end - start
+    if end < len(scores):
+        total, count = total + np.log1p(-np.minimum(np.exp(scores[end, 2::2]), 0.999999)), count + 1
+    return total / count
