@@ -6,12 +6,17 @@ import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
 from kg.errors import ExportError
 
-__all__ = ["written", "written_bytes"]
+__all__ = ["code_digest", "written", "written_bytes"]
+
+
+_CODE = frozenset({".py", ".sql", ".rq", ".js", ".css", ".html"})
 
 
 @contextmanager
@@ -45,3 +50,14 @@ def written(path: str | Path) -> Iterator[IO[str]]:
         yield text
         text.flush()
         text.detach()
+
+
+@cache
+def code_digest() -> str:
+    """A hash of the package's own code, so that what older code made is not taken for what this code makes."""
+    root = Path(__file__).parent
+    state = sha256()
+    for path in sorted(root.rglob("*")):
+        if path.suffix in _CODE:
+            state.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return state.hexdigest()[:16]

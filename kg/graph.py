@@ -186,6 +186,11 @@ class KnowledgeGraph:
             results=self._count("results"),
         )
 
+    def papers_without_entities(self) -> int:
+        """How many papers mention nothing that the graph knows."""
+        query = "SELECT count(*) FROM papers WHERE id NOT IN (SELECT paper FROM mentions)"
+        return int(next(self._workspace.rows(query))[0])
+
     def _count(self, table: str) -> int:
         return int(next(self._workspace.rows(f"SELECT count(*) FROM {table}"))[0])  # noqa: S608 - our table names
 

@@ -124,12 +124,16 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that one extractor finds in one paper's title and abstract."""
+    """All that one extractor finds in one paper's title and abstract.
+
+    ``sentences`` cover both fields in reading order; ``extractor`` is the name and version of who read it.
+    """
 
     paper: Paper
     entities: tuple[PaperEntity, ...]
     relations: tuple[Relation, ...]
     results: tuple[Result, ...]
+    sentences: tuple[Span, ...]
     extractor: str
 
 

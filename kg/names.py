@@ -1,13 +1,22 @@
-"""Names of things: the forms that count as one."""
+"""Names of things: the forms that count as one, abbreviations, and the form that stands for all."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
-__all__ = ["normal"]
+from kg.schema import EntityType
+
+__all__ = ["NAMED_TYPES", "abbreviates", "canonical", "normal", "singular"]
+
+NAMED_TYPES = frozenset({EntityType.MODEL, EntityType.DATASET, EntityType.SOFTWARE, EntityType.ORGANIZATION})
+"""Types whose members have proper names, known by what people call them; the others have descriptive terms."""
 
 _JOINERS = re.compile(r"[\s\-_\u2010-\u2015\u2212]+")
+_WORD = re.compile(r"[^\W_]+")
+_NO_LETTER = re.compile(r"[\W_]+")
+_LONGEST_ABBREVIATION = 12
 
 
 def normal(form: str) -> str:
@@ -22,3 +31,93 @@ def normal(form: str) -> str:
     """
     text = _JOINERS.sub("", unicodedata.normalize("NFKC", form).casefold())
     return text[:-1] if len(text) > 3 and text.endswith("s") and not text.endswith("ss") else text
+
+
+def singular(term: str) -> str:
+    """A term with its last word in the singular, by the regular rules of English; capitals are left alone.
+
+    >>> singular("large language models"), singular("policies"), singular("loss"), singular("LSTMs")
+    ('large language model', 'policy', 'loss', 'LSTM')
+    """
+    if len(term) < 4 or not term.endswith("s") or term.endswith(("ss", "us", "is", "ics", "as", "ous")):
+        return term
+    if term.endswith("ies") and len(term) > 4:
+        return term[:-3] + "y"
+    return term[:-2] if term.endswith(("sses", "shes", "ches", "xes")) else term[:-1]
+
+
+def abbreviates(short: str, long: str) -> bool:
+    """Tell whether `short` can be the abbreviation of `long`.
+
+    The letters of `short` must stand in `long` in their order, the first of them at the start of its first word
+    (Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical text", 2003).
+
+    >>> abbreviates("TTMs", "Tiny Time Mixers"), abbreviates("DEEP", "DEnoising Entity Pre-training")
+    (True, True)
+    >>> abbreviates("BERT", "GPT"), abbreviates("CNN", "neural network"), abbreviates("F1", "F1 score")
+    (False, False, False)
+    """
+    stem = short[:-1] if len(short) > 2 and short[-1] == "s" and short[-2].isupper() else short
+    letters = _NO_LETTER.sub("", stem)
+    if not 2 <= len(letters) <= _LONGEST_ABBREVIATION or len(letters) >= len(long):
+        return False
+    if sum(c.isupper() for c in letters) < 2:
+        return False
+    # One plain word is too little to be the full form, and a head left off ("F1" of "F1 score") is no abbreviation.
+    one_word = len(long.split()) == 1 and "-" not in long and not any(c.isupper() for c in long[1:])
+    return not one_word and not normal(long).startswith(normal(short)) and _aligned(letters.casefold(), long)
+
+
+def _aligned(letters: str, long: str) -> bool:
+    """Match letters from the right; the first must begin the first word of `long`."""
+    at = len(long)
+    for place in range(len(letters) - 1, -1, -1):
+        at -= 1
+        while at >= 0 and not _fits(letters[place], long, at, first=place == 0):
+            at -= 1
+        if at < 0:
+            return False
+    return not re.search(r"\w[\s\-]", long[:at])
+
+
+def _fits(letter: str, long: str, at: int, *, first: bool) -> bool:
+    begins = at == 0 or not long[at - 1].isalnum() or long[at].isupper()
+    return long[at].casefold() == letter and (begins or not first)
+
+
+def canonical(forms: Mapping[str, int], type: EntityType) -> str:
+    """The form that stands for all: what people say for named things, the full singular term for the others.
+
+    `forms` maps each surface form to its number of mentions. Ties fall to the shorter, then the lesser in code
+    point order, so that the choice depends on nothing else.
+
+    >>> canonical({"LLMs": 9, "Large Language Models": 3, "large language models": 2}, EntityType.TECHNIQUE)
+    'large language model'
+    >>> canonical({"TTM": 5, "TTMs": 2, "Tiny Time Mixers": 2}, EntityType.MODEL)
+    'TTM'
+    """
+    named = type in NAMED_TYPES or type == EntityType.LANGUAGE
+    candidates = dict(forms)
+    if not named:
+        candidates = {f: n for f, n in forms.items() if not any(abbreviates(f, g) for g in forms)} or candidates
+    groups: dict[str, dict[str, int]] = {}
+    for form, count in candidates.items():
+        groups.setdefault(normal(form), {})[form] = count
+    best = min(groups.values(), key=lambda g: (-sum(g.values()), min(len(f) for f in g), min(g)))
+    spellings = best if named else _lowered(best)
+    if not named:
+        # A capital at a sentence's start is no spelling of its own.
+        return singular(min(spellings, key=lambda form: (-spellings[form], form[:1].isupper(), len(form), form)))
+    chosen = min(spellings, key=lambda form: (-spellings[form], len(form), form))
+    return chosen[:-1] if chosen.endswith("s") and chosen[:-1] in best else chosen
+
+
+def _lowered(forms: Mapping[str, int]) -> dict[str, int]:
+    """Spellings in running text where there are any: a title's capitals say nothing of a term."""
+    running = {form: count for form, count in forms.items() if not _is_title_case(form)}
+    return running or dict(forms)
+
+
+def _is_title_case(form: str) -> bool:
+    words = [word for word in _WORD.findall(form) if len(word) > 3]
+    return bool(words) and all(word[0].isupper() and word[1:].islower() for word in words)

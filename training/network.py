@@ -40,7 +40,7 @@ class Layer(nn.Module):
         self.attention_norm, self.norm = nn.LayerNorm(d, eps=1e-12), nn.LayerNorm(d, eps=1e-12)
         self.rise, self.fall = nn.Linear(d, size.inner), nn.Linear(size.inner, d)
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         split = lambda y: y.unflatten(-1, (self.heads, -1)).transpose(1, 2)
         q, k, v = split(self.query(x)), split(self.key(x)), split(self.value(x))
         y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask).transpose(1, 2).flatten(2)
@@ -67,11 +67,12 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(Layer(size, dropout) for _ in range(size.layers))
         self.tag = nn.Linear(d, size.tags)
 
-    def forward(self, pieces: Tensor, shapes: Tensor, first: Tensor, last: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
+    def forward(self, pieces: Tensor, shapes: Tensor, first: Tensor, last: Tensor,
+                mask: Tensor | None = None) -> tuple[Tensor, ...]:
         """pieces, shapes [B, T] -> word vectors [B, W, D], tag logits [B, W, tags], paper vectors [B, D].
 
         `first`, `last` [B, W]: the position of each word's first and last piece; its vector is their mean.
-        `mask` [B, 1, 1, T]: additive, 0 or -inf.
+        `mask` [B, 1, 1, T]: added to attention scores, 0 or very negative; None where nothing is padded.
         """
         where = torch.arange(pieces.shape[1], device=pieces.device)
         x = self.pieces(pieces) + self.shapes(shapes) + self.positions(where) + self.segment

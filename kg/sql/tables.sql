@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS extractions (
         subject VARCHAR, metric VARCHAR, dataset VARCHAR, value VARCHAR, kind VARCHAR, baseline VARCHAR,
         score DOUBLE, polarity VARCHAR, field VARCHAR, "start" INTEGER, "end" INTEGER
     )[] NOT NULL,
+    sentences STRUCT(field VARCHAR, "start" INTEGER, "end" INTEGER)[] NOT NULL,
     PRIMARY KEY (content, extractor)
 );
 
@@ -43,6 +44,10 @@ CREATE TABLE IF NOT EXISTS entities (
 );
 CREATE TABLE IF NOT EXISTS aliases (
     entity VARCHAR NOT NULL, name VARCHAR NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (entity, name)
+);
+-- Names that papers put under several types, and under which type each of them went into the graph.
+CREATE TABLE IF NOT EXISTS conflicts (
+    name VARCHAR NOT NULL, said VARCHAR NOT NULL, held VARCHAR NOT NULL, paper_count INTEGER NOT NULL
 );
 -- Which mention became which entity, and why.
 CREATE TABLE IF NOT EXISTS mentions (

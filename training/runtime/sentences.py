@@ -10,16 +10,19 @@ import re
 from typing import Final
 
 ABBREVIATIONS: Final = frozenset("""e.g i.e et al al. etc cf fig figs eq eqs vs v.s resp approx sec secs tab no nos vol pp
-    ch ref refs dr mr mrs ms prof st jr sr w.r.t i.i.d a.k.a viz ca inc ltd corp co dept univ ed eds app thm def prop
-    u.s u.k ph.d""".split()) - {"et", "al.", "st"}
+    ch ref refs dr mr mrs prof jr sr w.r.t i.i.d a.k.a viz ca inc ltd corp co dept univ eds thm prop u.s u.k
+    ph.d""".split()) - {"et"}
 _NEVER_LAST: Final = ABBREVIATIONS - {"etc", "al", "co", "inc", "ltd", "corp", "w.r.t", "i.i.d", "a.k.a", "u.s", "u.k",
-                                      "ph.d", "no", "app", "def", "tab", "ms"}
+                                      "ph.d", "no", "tab"}
 """Abbreviations after which a sentence goes on even before a capital ("e.g. BERT", "Fig. 2")."""
 
 _STOP: Final = re.compile(r"""[.!?]+['"”’)\]}]*""")
 _WORD_BEFORE: Final = re.compile(r"[\w.]*\w$")
 _BEGINS: Final = re.compile(r"""[\s]+(?=['"“‘(\[{$\\]*[A-Z0-9À-Þ$\\(])""")
 _GLUED: Final = re.compile(r"""(?=[A-Z][a-z]+[\s,'’]|(?:We|In|A|I|To|It|On|By|As|An|Our|The)\b)""")
+_OPENS: Final = re.compile(r"""\s+(?:We|The|In|This|Our|To|It|See|A|An|These|Those|However|For|On|By|As|With|Here|Then|First|Finally
+    |Moreover|Furthermore|Additionally|Experiments?|Results|Extensive|Using|Based|When|While|Although|Code|If|Such|There)\b""", re.X)
+"""Words that open a sentence after a single capital ("class A. We show")."""
 _CONTINUES: Final = re.compile(r"\s+(?:\d|\()")
 
 
@@ -31,11 +34,11 @@ def _ends(text: str, start: int, end: int) -> bool:
         if before in _NEVER_LAST or _CONTINUES.match(text, end):
             return False
         return bool(_BEGINS.match(text, end)) and before in {"etc", "al", "u.s", "u.k"}
-    if text[start] == "." and len(before) == 1 and before.isalpha() and text[start - 1].isupper():
-        return False  # an initial: "J. Smith"
+    if text[start] == "." and len(before) == 1 and text[start - 1].isupper() and text[:start - 1][-1:] in " (":
+        return bool(_OPENS.match(text, end))  # else an initial: "J. Smith"
     if _BEGINS.match(text, end):
         return True
-    plain = before.isalpha() and len(before) > 1 and text[start - 1].islower() or text[start - 1:start] in ")]"
+    plain = before.isalpha() and len(before) > 1 and text[start - 1].islower() or text[start - 1:start] in ")]%"
     return bool(plain and end - start == 1 and _GLUED.match(text, end))
 
 

@@ -1,0 +1,212 @@
+"""The whole story: papers on disk to a workspace, a graph in it, and the files that people open."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from hashlib import file_digest
+from pathlib import Path
+
+from kg.assemble import Assembly, assemble
+from kg.errors import PaperFormatError
+from kg.exporters import exporter
+from kg.extract.shipped import MODEL, extractor_name
+from kg.files import code_digest, written
+from kg.graph import KnowledgeGraph, Stats
+from kg.identity import merge
+from kg.ids import digest
+from kg.model import Paper
+from kg.readers import Reject, read_papers
+from kg.store import (
+    keep_extractions,
+    keep_papers,
+    keep_records,
+    kept_records,
+    recall,
+    remember,
+    unread_papers,
+)
+from kg.workspace import Workspace
+
+__all__ = ["DEFAULT_EXPORTS", "BuildReport", "Progress", "build"]
+
+DEFAULT_EXPORTS = ("nq", "ttl", "html")
+"""Formats that every build writes, as ``graph`` with the format's ending."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with a stage's name, how much of it is done, and how much there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What came in and what came of it; ``read`` = ``duplicates`` + ``rejected`` + ``in_graph``."""
+
+    read: int
+    duplicates: int
+    in_graph: int
+    without_entities: int
+    extracted: int
+    assembly: Assembly
+    stats: Stats
+    rejects: tuple[Reject, ...]
+
+    def as_json(self) -> str:
+        """The report as ``report.json`` holds it: nothing that differs between two builds of the same papers."""
+        papers = {
+            "read": self.read,
+            "duplicates": self.duplicates,
+            "rejected": len(self.rejects),
+            "in_graph": self.in_graph,
+            "without_entities": self.without_entities,
+        }
+        report = {
+            "papers": papers,
+            "entities": self.stats.entities,
+            "statements": self.stats.statements,
+            "evidence": self.stats.evidence,
+            "results": self.stats.results,
+            "dropped": asdict(self.assembly),
+            "rejects": [asdict(reject) for reject in self.rejects],
+        }
+        return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+
+
+def build(
+    inputs: Sequence[str],
+    directory: str | Path,
+    *,
+    workspace: str | Path | None = None,
+    add: bool = False,
+    workers: int | None = None,
+    model: str | Path = MODEL,
+    exports: Iterable[str] = DEFAULT_EXPORTS,
+    progress: Progress = lambda stage, done, total: None,
+) -> BuildReport:
+    """Make the graph of the papers in `inputs` and write it into `directory`.
+
+    The graph holds these papers and no others, unless `add` keeps those that the workspace already has. Papers that
+    the same model has read before are not read again, and files that would not change are not written again.
+
+    Args:
+        inputs: Files, directories, or ``-`` for standard input.
+        directory: Where ``graph.*``, ``report.json`` and, unless `workspace` says otherwise, ``kg.duckdb`` go.
+        workspace: The DuckDB file.
+        add: Keep the papers of earlier builds.
+        workers: Processes that read papers; by default one a processor where that pays.
+        model: Folder of a trained pipeline; by default the one that ships with litkg.
+        exports: Names of export formats to write.
+        progress: Told how the work goes on.
+
+    Raises:
+        PaperFormatError: Nothing in `inputs` could be read as a paper.
+    """
+    records, rejects = _read(inputs, progress)
+    if not records and not add:
+        raise _nothing_read(inputs, rejects)
+    out = Path(directory)
+    with Workspace(workspace or out / "kg.duckdb") as space:
+        read = _keep(space, records, add=add)
+        extractor = extractor_name(model)
+        extracted = _extract(space, extractor, model=model, workers=workers, progress=progress)
+        state = _state(space, extractor)
+        assembly = _assemble(space, extractor, state, progress)
+        graph = KnowledgeGraph(space)
+        for name in exports:
+            _export(space, graph, state, name, out / f"graph{exporter(name).suffix}", progress)
+        stats = graph.stats()
+        report = BuildReport(
+            read=read + len(rejects),
+            duplicates=read - stats.papers,
+            in_graph=stats.papers,
+            without_entities=graph.papers_without_entities(),
+            extracted=extracted,
+            assembly=assembly,
+            stats=stats,
+            rejects=tuple(sorted(rejects, key=lambda reject: (reject.source, reject.line, reject.reason))),
+        )
+    with written(out / "report.json") as handle:
+        handle.write(report.as_json())
+    return report
+
+
+def _read(inputs: Sequence[str], progress: Progress) -> tuple[list[Paper], list[Reject]]:
+    papers: list[Paper] = []
+    rejects: list[Reject] = []
+    for path in inputs:
+        try:
+            for record in read_papers(path):
+                if isinstance(record, Reject):
+                    rejects.append(record)
+                else:
+                    papers.append(record)
+                    progress("reading", len(papers), 0)
+        except PaperFormatError as error:
+            rejects.append(Reject(error.source, error.line, error.reason))
+    return papers, rejects
+
+
+def _nothing_read(inputs: Sequence[str], rejects: Sequence[Reject]) -> PaperFormatError:
+    if len(rejects) == 1:
+        return PaperFormatError(rejects[0].source, rejects[0].line, rejects[0].reason)
+    reasons = "; ".join(map(str, rejects[:3])) or "they are empty"
+    more = f"; and {len(rejects) - 3} more" if len(rejects) > 3 else ""
+    return PaperFormatError(" ".join(inputs), 0, f"no papers could be read: {reasons}{more}")
+
+
+def _keep(space: Workspace, records: Sequence[Paper], *, add: bool) -> int:
+    """Store the records and the papers that they make; returns how many records the workspace holds now."""
+    with space.transaction():
+        keep_records(space, records, add=add)
+        kept = kept_records(space)
+        keep_papers(space, (merged.paper for merged in merge(kept)))
+    return len(kept)
+
+
+def _extract(
+    space: Workspace, extractor: str, *, model: str | Path, workers: int | None, progress: Progress
+) -> int:
+    """Read the papers whose text is new to `extractor`; returns how many there were."""
+    unread = unread_papers(space, extractor)
+    if unread:
+        # spaCy takes seconds to load, so it is not imported before there is a text to read.
+        from kg.extract.workers import extract_papers, worker_count
+
+        progress("extracting", 0, len(unread))
+        extractions = extract_papers(unread, model=model, workers=worker_count(len(unread), workers))
+        keep_extractions(space, extractions, lambda done: progress("extracting", done, len(unread)))
+    return len(unread)
+
+
+def _state(space: Workspace, extractor: str) -> str:
+    """A hash of all that the graph is a function of: the papers, who read them, and this code."""
+    rows = space.fetch("SELECT * FROM papers ORDER BY id")
+    return digest(code_digest(), extractor, *map(repr, rows))
+
+
+def _assemble(space: Workspace, extractor: str, state: str, progress: Progress) -> Assembly:
+    """Assemble the graph, or find again what an equal state came to."""
+    known = (recall(space, "assembled") or "").split()
+    if known[:1] == [state]:
+        return Assembly(*map(int, known[1:]))
+    progress("assembling", 0, 1)
+    assembly = assemble(space, extractor=extractor)
+    remember(space, "assembled", f"{state} {assembly.misfits} {assembly.conflicts}")
+    progress("assembling", 1, 1)
+    return assembly
+
+
+def _export(space: Workspace, graph: KnowledgeGraph, state: str, name: str, path: Path, progress: Progress) -> None:
+    """Write one export, unless the file is there as this state of the graph made it."""
+    key = f"export {path.resolve()}"
+    if not path.is_file() or recall(space, key) != f"{state} {_file_digest(path)}":
+        progress(f"writing {path.name}", 0, 1)
+        exporter(name).write(graph, path)
+        progress(f"writing {path.name}", 1, 1)
+        if path.is_file():
+            remember(space, key, f"{state} {_file_digest(path)}")
+
+
+def _file_digest(path: Path) -> str:
+    with path.open("rb") as handle:
+        return file_digest(handle, "sha256").hexdigest()

@@ -1,0 +1,120 @@
+"""A view as compact JSON: rows of numbers that point at each other, every text once.
+
+The page's ``store.js`` reads these rows; both sides name the columns in the same order. Positions count UTF-16 units
+there, as JavaScript does, and characters here. Probabilities are whole thousandths.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from kg.explorer.view import EvidenceView, PaperView, ResultView, StatementView, View
+from kg.model import Entity, Field, Paper, Span
+from kg.schema import RELATIONS, TEXT_TYPES, TYPES, Polarity
+
+__all__ = ["embed", "pack"]
+
+_FIELDS = {field: index for index, field in enumerate(Field)}
+_POLARITIES = {polarity: index for index, polarity in enumerate(Polarity)}
+_TYPES = {type: index for index, type in enumerate(TYPES)}
+_RELATIONS = {relation: index for index, relation in enumerate(RELATIONS)}
+_ESCAPES = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
+
+Convert = Callable[[Span], list[int]]
+
+
+def pack(view: View) -> dict[str, Any]:
+    """The view as lists and numbers."""
+    spans = [_converter(item.paper) for item in view.papers]
+    return {
+        "stats": {"papers": view.stats.papers, "evidence": view.stats.evidence, "results": view.stats.results},
+        "types": [
+            [type.value, row.label, row.definition, row.color, int(type in TEXT_TYPES)] for type, row in TYPES.items()
+        ],
+        "relations": [
+            [relation.value, row.label, row.definition, int(row.symmetric)] for relation, row in RELATIONS.items()
+        ],
+        "polarities": [polarity.value for polarity in Polarity],
+        "entities": [_entity(entity) for entity in view.entities],
+        "papers": [_paper(item, view, spans[index]) for index, item in enumerate(view.papers)],
+        "statements": [_statement(item, spans) for item in view.statements],
+        "results": [_result(item, spans[item.paper]) for item in view.results],
+    }
+
+
+def embed(data: object) -> str:
+    """JSON that can stand inside a script element: nothing in it can end the element or a line of script.
+
+    >>> embed({"title": "</script>"})
+    '{"title":"\\\\u003c/script\\\\u003e"}'
+    """
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_ESCAPES)
+
+
+def _entity(entity: Entity) -> list[Any]:
+    row: list[Any] = [_TYPES[entity.type], entity.id, entity.name, entity.paper_count, entity.mention_count]
+    if entity.aliases or entity.identifiers:
+        row.append(list(entity.aliases))
+    if entity.identifiers:
+        row.append(list(entity.identifiers))
+    return row
+
+
+def _paper(item: PaperView, view: View, convert: Convert) -> list[Any]:
+    paper = item.paper
+    title = None if paper.title == view.entities[item.entity].name else paper.title
+    mentions = [number for mention in item.mentions for number in (mention.entity, *convert(mention.span))]
+    return [
+        item.entity, title, paper.abstract, list(paper.authors), paper.year, paper.venue, paper.url,
+        list(paper.identifiers), mentions,
+    ]
+
+
+def _statement(item: StatementView, spans: list[Convert]) -> list[Any]:
+    statement = item.statement
+    return [
+        item.subject, _RELATIONS[statement.predicate], item.object, _thousandths(statement.belief),
+        statement.paper_count, [number for evidence in item.evidence for number in _evidence(evidence, spans)],
+    ]
+
+
+def _evidence(item: EvidenceView, spans: list[Convert]) -> Iterator[int]:
+    yield item.paper
+    yield from spans[item.paper](item.span)
+    yield _thousandths(item.score)
+    yield _POLARITIES[item.polarity]
+
+
+def _result(item: ResultView, convert: Convert) -> list[Any]:
+    result = item.result
+    return [
+        item.paper, item.subject, item.metric, item.dataset, item.task, item.baseline, result.value, result.unit,
+        result.kind.value, *convert(Span(result.field, result.start, result.end)), _thousandths(result.score),
+        _POLARITIES[result.polarity],
+    ]
+
+
+def _thousandths(probability: float) -> int:
+    return round(probability * 1000)
+
+
+def _converter(paper: Paper) -> Convert:
+    offsets = {field: _units(paper.text(field)) for field in Field}
+
+    def convert(span: Span) -> list[int]:
+        at = offsets[span.field]
+        return [_FIELDS[span.field], at(span.start), at(span.end)]
+
+    return convert
+
+
+def _units(text: str) -> Callable[[int], int]:
+    """From a character's place in `text` to the number of UTF-16 units before it."""
+    if all(c < "\U00010000" for c in text):
+        return int
+    before = [0]
+    for c in text:
+        before.append(before[-1] + (2 if c >= "\U00010000" else 1))
+    return lambda place: before[min(max(place, 0), len(text))]

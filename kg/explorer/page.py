@@ -1,0 +1,97 @@
+"""One HTML file that holds its data, styles and scripts, and that a browser may load nothing else for."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import re
+from importlib.resources import files
+from pathlib import Path
+
+from kg.explorer.pack import embed, pack
+from kg.explorer.view import View, view
+from kg.explorer.vis import drawing_code, network
+from kg.files import written
+from kg.graph import KnowledgeGraph
+
+__all__ = ["render", "write_page"]
+
+SCRIPTS = (
+    "dom", "store", "search", "filters", "choose", "layout", "labels", "picture", "quote", "panel", "lists", "main",
+)
+"""The page's own scripts, in the order in which they are joined; each builds on those before it."""
+
+_SLOT = re.compile(r"<!--slot:(\w+)-->")
+
+
+def write_page(
+    graph: KnowledgeGraph, path: str | Path, *, title: str = "Knowledge graph", size: int = 60, threshold: float = 0.5
+) -> None:
+    """Write the whole graph as one page that opens from disk and asks no other host for anything.
+
+    Args:
+        graph: What to show; all of it is in the page, the picture draws what is asked for.
+        path: Where to; written whole or not at all.
+        title: Heading of the page, as text.
+        size: How many entities the landing picture shows at most.
+        threshold: Belief below which a statement is hidden at first; the reader can move it.
+
+    Raises:
+        ExportError: The place cannot be written, or the installed pyvis ships no drawing code.
+    """
+    page = render(view(graph), title=title, size=size, threshold=threshold)
+    with written(path) as handle:
+        handle.write(page)
+
+
+def render(view: View, *, title: str = "Knowledge graph", size: int = 60, threshold: float = 0.5) -> str:
+    """The page as text; see :func:`write_page` for the arguments."""
+    picture = network(view, size=size, threshold=threshold)
+    data = pack(view) | {
+        "title": title,
+        "size": size,
+        "threshold": round(threshold * 1000),
+        "picture": {"nodes": picture.nodes, "edges": picture.edges, "options": picture.options},
+    }
+    style, vendor, script = _style(), drawing_code(), _script()
+    slots = {
+        "policy": _policy(styles=[style], scripts=[vendor, script]),
+        "title": html.escape(title),
+        "style": f"<style>{style}</style>",
+        "data": f'<script type="application/json" id="graph">{embed(data)}</script>',
+        "vendor": f"<script>{vendor}</script>",
+        "script": f"<script>{script}</script>",
+    }
+    return _SLOT.sub(lambda slot: slots[slot[1]], _static("page.html"))
+
+
+def _policy(*, styles: list[str], scripts: list[str]) -> str:
+    """A content security policy under which only these very texts act; nothing may be fetched or submitted."""
+    rules = {
+        "default-src": "'none'",
+        "script-src": " ".join(map(_hash, scripts)),
+        "style-src": " ".join(map(_hash, styles)),
+        "img-src": "data:",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
+
+
+def _style() -> str:
+    return _static("style.css")
+
+
+def _script() -> str:
+    joined = "\n".join(_static(f"{name}.js") for name in SCRIPTS)
+    return f'(() => {{\n"use strict";\n{joined}\n}})();\n'
+
+
+def _static(name: str) -> str:
+    text = files("kg.explorer").joinpath("static", name).read_text(encoding="utf-8")
+    return text.replace("\r\n", "\n")

@@ -1,0 +1,87 @@
+// The rows that `pack.py` wrote, as objects that point at each other.
+
+const EVIDENCE_COLUMNS = 6;
+const MENTION_COLUMNS = 4;
+const FIELDS = ["title", "abstract"];
+
+function readStore() {
+  const raw = JSON.parse(byId("graph").textContent);
+  const types = raw.types.map(([name, label, definition, color, inText], i) => (
+    { i, name, label, definition, color, inText: Boolean(inText), count: 0 }));
+  const relations = raw.relations.map(([name, label, definition, symmetric], i) => (
+    { i, name, label, definition, symmetric: Boolean(symmetric), count: 0 }));
+  const entities = raw.entities.map(([type, id, name, papers, mentions, aliases = [], identifiers = []], i) => {
+    types[type].count += 1;
+    return { i, type: types[type], id, name, papers, mentions, aliases, identifiers, out: [], into: [], results: [], paper: null };
+  });
+  const store = { ...raw, types, relations, entities };
+  store.papers = raw.papers.map((row, i) => readPaper(row, i, entities));
+  store.statements = raw.statements.map((row, i) => readStatement(row, i, store));
+  store.results = raw.results.map((row, i) => readResult(row, i, store));
+  store.byId = new Map(entities.map((entity) => [entity.id, entity]));
+  return store;
+}
+
+function readPaper([entity, title, abstract, authors, year, venue, url, identifiers, mentions], i, entities) {
+  const paper = {
+    i, entity: entities[entity], title: title ?? entities[entity].name, abstract, authors, year, venue, url, identifiers, mentions,
+  };
+  entities[entity].paper = paper;
+  return paper;
+}
+
+function readStatement([subject, relation, object, belief, papers, evidence], i, store) {
+  const statement = {
+    i, subject: store.entities[subject], relation: store.relations[relation], object: store.entities[object], belief, papers, evidence,
+  };
+  statement.relation.count += 1;
+  statement.subject.out.push(statement);
+  statement.object.into.push(statement);
+  return statement;
+}
+
+function readResult(row, i, store) {
+  const [paper, subject, metric, dataset, task, baseline, value, unit, kind, field, start, end, score, polarity] = row;
+  const entity = (index) => (index === null ? null : store.entities[index]);
+  const result = {
+    i, paper: store.papers[paper], subject: entity(subject), metric: entity(metric), dataset: entity(dataset),
+    task: entity(task), baseline: entity(baseline), value, unit, kind,
+    evidence: [paper, field, start, end, score, polarity],
+  };
+  const roles = [result.paper.entity, result.subject, result.metric, result.dataset, result.task, result.baseline];
+  for (const role of new Set(roles)) role?.results.push(result);
+  return result;
+}
+
+/** The evidence of a statement or result as objects, in the order of the rows: strongest first. */
+function evidenceOf(item, store) {
+  const found = [];
+  for (let at = 0; at < item.evidence.length; at += EVIDENCE_COLUMNS) {
+    const [paper, field, start, end, score, polarity] = item.evidence.slice(at, at + EVIDENCE_COLUMNS);
+    found.push({ paper: store.papers[paper], field: FIELDS[field], start, end, score, polarity: store.polarities[polarity] });
+  }
+  return found;
+}
+
+/** The mentions in one field of a paper, by place. */
+function mentionsOf(paper, field, store) {
+  const found = [];
+  for (let at = 0; at < paper.mentions.length; at += MENTION_COLUMNS) {
+    const [entity, where, start, end] = paper.mentions.slice(at, at + MENTION_COLUMNS);
+    if (FIELDS[where] === field) found.push({ entity: store.entities[entity], start, end });
+  }
+  return found.sort((a, b) => a.start - b.start || b.end - a.end);
+}
+
+/** Whether some sentence says it outright; what is only doubted or denied is drawn dashed. */
+function isAffirmed(statement) {
+  if (!statement.evidence.length) return true;
+  for (let at = EVIDENCE_COLUMNS - 1; at < statement.evidence.length; at += EVIDENCE_COLUMNS) {
+    if (statement.evidence[at] === 0) return true;
+  }
+  return false;
+}
+
+const otherEnd = (statement, entity) => (statement.subject === entity ? statement.object : statement.subject);
+
+const statementsOf = (entity) => entity.out.concat(entity.into.filter((statement) => statement.subject !== entity));

@@ -1,0 +1,81 @@
+"""Tag logits to mentions that agree over the whole paper."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from kg.extract.arrays import Array, log_softmax
+from kg.extract.labels import TYPES, VALUES
+from kg.extract.tags import KINDS, span_scores, spans_of, viterbi
+from kg.extract.words import Words
+from kg.names import normal
+
+__all__ = ["WordSpan", "find_mentions"]
+
+
+@dataclass(frozen=True, slots=True)
+class WordSpan:
+    """Words [start, end) under one kind (a type or a value); ``score`` is its raw probability."""
+
+    start: int
+    end: int
+    kind: str
+    score: float
+
+
+def find_mentions(words: Words, logits: Array, settings: Mapping[str, float]) -> list[WordSpan]:
+    """Mentions in text order, none overlapping, from tag logits [W, tags].
+
+    A form that the tagger found anywhere is judged once for the paper: its type is the one with the highest summed
+    log probability over all its whole-word places outside longer mentions, and it is kept at all of them or at none,
+    by the best of its scores. Of `settings`, ``outside`` is added to the logit of O, ``keep`` is the least score.
+    """
+    logits = logits.astype(np.float64)
+    logits[:, 0] += settings["outside"]
+    scores = log_softmax(logits)
+    found = spans_of(viterbi(scores, np.diff(words.field, prepend=0) != 0))
+    values = [(start, end, kind) for start, end, kind in found if KINDS[kind] in VALUES]
+    out = [WordSpan(a, b, KINDS[k], float(np.exp(span_scores(scores, a, b)[k]))) for a, b, k in values]
+    taken = np.zeros(len(words), dtype=bool)
+    for start, end, _ in values:
+        taken[start:end] = True
+    for form in _forms(words, [(start, end) for start, end, kind in found if KINDS[kind] in TYPES]):
+        places = [(start, end) for start, end in form if not taken[start:end].any()]
+        judged = _judge(scores, places, least=settings["keep"])
+        for span in judged:
+            taken[span.start : span.end] = True
+        out += judged
+    return sorted(out, key=lambda span: span.start)
+
+
+def _judge(scores: Array, places: list[tuple[int, int]], *, least: float) -> list[WordSpan]:
+    """One type for all places of a form, or none of them."""
+    if not places:
+        return []
+    each = np.stack([span_scores(scores, start, end)[: len(TYPES)] for start, end in places])
+    kind = int(each.sum(0).argmax())
+    best = float(np.exp(each[:, kind].max()))
+    if best < least:
+        return []
+    return [
+        WordSpan(start, end, TYPES[kind], float(np.sqrt(np.exp(score) * best)))
+        for (start, end), score in zip(places, each[:, kind], strict=True)
+    ]
+
+
+def _forms(words: Words, spans: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """For each distinct normal form of the spans, longest first: all its whole-word places in the text."""
+    wanted = {words.texts[start:end]: normal(words.surface(start, end)) for start, end in spans}
+    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    sizes = sorted({len(texts) for texts in wanted}, reverse=True)
+    for start in range(len(words)):
+        for size in sizes:
+            end = start + size
+            form = wanted.get(words.texts[start:end])
+            if form is not None and end <= len(words) and words.field[start] == words.field[end - 1]:
+                places[form].append((start, end))
+    return sorted(places.values(), key=lambda form: (-max(end - start for start, end in form), form))

@@ -1,0 +1,87 @@
+"""The shipped spaCy pipeline: made from trained parts, loaded from disk, and papers through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Self
+
+import spacy
+from spacy.language import Language
+
+from kg.errors import ModelError
+from kg.extract.components import PIPES, EntityLinker, MentionTagger, RelationFinder
+from kg.extract.labels import LABELS, NODES, TAGS, check
+from kg.extract.links import link
+from kg.extract.reading import reading_of
+from kg.extract.shipped import MODEL, extractor_name
+from kg.model import Extraction, Paper
+
+__all__ = ["PipelineExtractor", "assemble_pipeline", "load"]
+
+def assemble_pipeline(
+    files: Mapping[str, bytes], heads: Mapping[str, Any], decisions: Mapping[str, Any], *, version: str
+) -> Language:
+    """A pipeline from trained parts.
+
+    Args:
+        files: ``encoder.onnx`` and ``tokenizer.json``.
+        heads: The pair head's weights by name.
+        decisions: ``mentions`` (settings of the decoder), ``curves`` and ``thresholds`` by label.
+        version: What tells these weights from others.
+    """
+    config = {"nlp": {"tokenizer": {"@tokenizers": "litkg.PaperTokenizer.v1"}}}
+    nlp = spacy.blank("en", config=config, meta={"name": "litkg", "version": version})
+    nlp.meta["schema"] = {"tags": list(TAGS), "nodes": list(NODES), "labels": list(LABELS)}
+    curves = decisions["curves"]
+    own = {name: curves[name] for name in ("entity", "value")}
+    mentions, entities, relations = (nlp.add_pipe(name) for name in PIPES)
+    assert isinstance(mentions, MentionTagger)
+    assert isinstance(entities, EntityLinker)
+    assert isinstance(relations, RelationFinder)
+    mentions.initialize(files, decisions["mentions"])
+    entities.initialize(own)
+    relations.initialize(heads, {k: c for k, c in curves.items() if k not in own}, decisions["thresholds"])
+    return nlp
+
+
+def load(path: str | Path = MODEL) -> Language:
+    """The pipeline in a folder, by default the one that ships with litkg.
+
+    Raises:
+        ModelError: The folder is missing or damaged, or was trained with another schema.
+    """
+    try:
+        nlp = spacy.load(path)
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(f"cannot load an extraction model from {path}: {error}") from error
+    check(nlp.meta.get("schema", {}))
+    return nlp
+
+
+class PipelineExtractor:
+    """An :class:`~kg.extract.Extractor` over a spaCy pipeline."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self._nlp = nlp
+        self.name = name
+
+    @classmethod
+    def load(cls, path: str | Path = MODEL) -> Self:
+        """The extractor over the pipeline in a folder."""
+        return cls(load(path), extractor_name(path))
+
+    def extract(self, papers: Iterable[Paper]) -> Iterator[Extraction]:
+        """Read papers one after the other, in their order."""
+        for paper in papers:
+            # The title is the first line, so a line break inside it must not count as one.
+            title = " ".join(paper.title.split("\n"))
+            reading = reading_of(self._nlp(f"{title}\n{paper.abstract}"))
+            yield Extraction(
+                paper=paper,
+                entities=tuple(link(paper, reading.entities, reading.relations)),
+                relations=tuple(reading.relations),
+                results=tuple(reading.results),
+                sentences=reading.words.sentences,
+                extractor=self.name,
+            )

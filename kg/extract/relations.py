@@ -1,0 +1,91 @@
+"""Pair scores to relations with their evidence and polarity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from kg.extract.arrays import Array, sigmoid
+from kg.extract.calibration import Curve
+from kg.extract.clusters import Node
+from kg.extract.labels import RELATION_LABELS
+from kg.extract.pairs import Pairs
+from kg.extract.polarity import CLAIMS, polarity
+from kg.extract.words import Words
+from kg.model import Field, Relation, Span
+from kg.schema import Polarity, RelationType
+
+__all__ = ["find_relations"]
+
+_APART = 2
+"""Sentences that may lie between two mentions for the text from one to the other to be their evidence."""
+
+
+def find_relations(
+    words: Words,
+    nodes: Sequence[Node],
+    pairs: Pairs,
+    logits: Array,
+    sure: Sequence[float],
+    *,
+    names: Sequence[str],
+    curves: Mapping[str, Curve],
+    thresholds: Mapping[str, float],
+) -> list[Relation]:
+    """Relations whose calibrated score reaches their label's threshold, in order of subject, label, object.
+
+    The score is the calibrated product of the pair's probability and both nodes' (`sure` [N], the paper's is 1).
+    `names` [N] are the local ids that relations use.
+    """
+    chance = sigmoid(logits)
+    both = np.array(sure)[pairs.subject] * np.array(sure)[pairs.object]
+    found = []
+    for column, label in enumerate(RELATION_LABELS):
+        scores = curves[label](chance[:, column] * both)
+        chosen = np.flatnonzero((scores >= thresholds[label]) & pairs.mask[:, column])
+        found += [(int(pairs.subject[p]), column, int(pairs.object[p]), float(scores[p]), int(p)) for p in chosen]
+    return [
+        _relation(words, nodes, pairs, pair, RelationType(RELATION_LABELS[column]), (names[s], names[o]), score)
+        for s, column, o, score, pair in sorted(found)
+    ]
+
+
+def _relation(
+    words: Words,
+    nodes: Sequence[Node],
+    pairs: Pairs,
+    pair: int,
+    label: RelationType,
+    ends: tuple[str, str],
+    score: float,
+) -> Relation:
+    place, stand = _evidence(words, nodes, pairs, pair)
+    return Relation(ends[0], label, ends[1], round(score, 4), place, stand if label in CLAIMS else Polarity.AFFIRMED)
+
+
+def _evidence(words: Words, nodes: Sequence[Node], pairs: Pairs, pair: int) -> tuple[Span, Polarity]:
+    """The text that carries a pair, and how it stands to it.
+
+    The sentences of the closest two mentions where they are near to each other in one field; else the object's
+    sentence, the abstract's before the title's.
+    """
+    subject, object = int(pairs.subject[pair]), int(pairs.object[pair])
+    mentions = nodes[object - 1].mentions
+    b = mentions[pairs.closest[pair, 1]]
+    if subject:
+        a = nodes[subject - 1].mentions[pairs.closest[pair, 0]]
+        first, last = sorted((int(words.sentence[a.start]), int(words.sentence[b.start])))
+        left, right = words.sentences[first], words.sentences[last]
+        if left.field == right.field and last - first <= _APART:
+            place = Span(left.field, left.start, right.end)
+            return place, _stand(words, place, words.span(a.start, a.end), words.span(b.start, b.end))
+    own = [(words.sentences[words.sentence[m.start]], m) for m in mentions]
+    place, b = next((pair for pair in own if pair[0].field == Field.ABSTRACT), own[0])
+    return place, _stand(words, place, None, words.span(b.start, b.end))
+
+
+def _stand(words: Words, place: Span, a: Span | None, b: Span) -> Polarity:
+    text = (words.abstract if place.field == Field.ABSTRACT else words.title)[place.start : place.end]
+    spans = sorted((span.start - place.start, span.end - place.start) for span in (a, b) if span is not None)
+    return polarity(text, spans[0] if a is not None else None, spans[-1])

@@ -1,0 +1,219 @@
+"""Which records are the same paper, and the one paper that they make together.
+
+Records are the same paper when they share an identifier or the form of their title. They are kept apart, whatever
+they share, when each has an identifier of one scheme and the two differ; and a title alone does not join records
+that other fields tell apart. The outcome depends on the set of records, not on their order nor on the files they
+came from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from kg.identifiers import rank
+from kg.model import Paper
+from kg.readers.records import title_hash, title_key
+
+__all__ = ["MergedPaper", "Reason", "merge"]
+
+_GENERIC = re.compile(
+    r"(?:preface|foreword|editorial|introduction|editors?.? note|front ?matter|back ?matter|author index|erratum|"
+    r"corrigendum|book review|obituary|proceedings of|overview of|message from)\b",
+    re.IGNORECASE,
+)
+_FEW_WORDS = 3
+_YEARS_TO_PUBLISH = 2
+_PREPRINT = re.compile(r"arxiv|corr\b|preprint", re.IGNORECASE)
+
+
+class Reason(NamedTuple):
+    """Why two records became one paper.
+
+    ``kind`` is ``"content"`` (the same in every field), ``"identifier"`` or ``"title"``; ``shared`` what they share.
+    """
+
+    kind: str
+    shared: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergedPaper:
+    """A paper, the records that it was made of, and one reason for each record beyond the first."""
+
+    paper: Paper
+    records: tuple[Paper, ...]
+    reasons: tuple[Reason, ...]
+
+    @property
+    def duplicates(self) -> int:
+        """Records beyond the first."""
+        return len(self.records) - 1
+
+
+class _Groups:
+    """Disjoint sets of records (union-find) that never hold two identifiers of one scheme for one paper."""
+
+    def __init__(self, records: list[Paper]) -> None:
+        self._records = records
+        self._parent = list(range(len(records)))
+        self._schemes = [_by_scheme(record.identifiers) for record in records]
+        self.reasons: list[list[Reason]] = [[] for _ in records]
+
+    def root(self, place: int) -> int:
+        while self._parent[place] != place:
+            self._parent[place] = self._parent[self._parent[place]]
+            place = self._parent[place]
+        return place
+
+    def join(self, one: int, other: int, reason: Reason) -> bool:
+        """Make one set of two unless identifiers forbid it; tell whether the two are one set now."""
+        first, second = sorted((self.root(one), self.root(other)))
+        if first == second:
+            return True
+        mine, other_schemes = self._schemes[first], self._schemes[second]
+        if any(scheme in mine and not mine[scheme] & found for scheme, found in other_schemes.items()):
+            return False
+        self._parent[second] = first
+        for scheme, found in other_schemes.items():
+            mine.setdefault(scheme, set()).update(found)
+        self.reasons[first] += [*self.reasons[second], reason]
+        return True
+
+    def sets(self) -> list[tuple[list[Paper], list[Reason]]]:
+        members: dict[int, list[Paper]] = defaultdict(list)
+        for place, record in enumerate(self._records):
+            members[self.root(place)].append(record)
+        return [(records, sorted(self.reasons[root])) for root, records in members.items()]
+
+
+def merge(records: Iterable[Paper]) -> list[MergedPaper]:
+    """One paper for all records of the same paper, sorted by id.
+
+    Of each field the richest value stays: the longest abstract and the title that came with it (so that positions
+    in the text keep their meaning), the most authors, a venue rather than a preprint server with the year that came
+    with it; identifiers and references are united. The id is the best identifier (:data:`~kg.identifiers.SCHEMES`),
+    else the hash of the title; where two papers would get one id, the hash of all their fields.
+
+    >>> text = Paper("h:1", "Scaling Laws for X", "We scale.", source="a.txt:1")
+    >>> card = Paper("2001.00001", "Scaling laws for X", identifiers=("arxiv:2001.00001",), source="b.jsonl:1")
+    >>> [merged] = merge([card, text])
+    >>> merged.paper.id, merged.paper.title, merged.duplicates, merged.reasons[0].kind
+    ('2001.00001', 'Scaling Laws for X', 1, 'title')
+    """
+    ordered = sorted(records, key=lambda record: (_content(record), record.source))
+    groups = _Groups(ordered)
+    for place in range(1, len(ordered)):
+        if _content(ordered[place - 1]) == _content(ordered[place]):
+            groups.join(place - 1, place, Reason("content", ordered[place].title))
+    _join_by_identifier(ordered, groups)
+    _join_by_title(ordered, groups)
+    papers = [(_united(members), tuple(members), tuple(reasons)) for members, reasons in groups.sets()]
+    counts = Counter(paper.id for paper, _, _ in papers)
+    merged = [
+        MergedPaper(paper if counts[paper.id] == 1 else replace(paper, id=_content_hash(paper)), members, reasons)
+        for paper, members, reasons in papers
+    ]
+    return sorted(merged, key=lambda one: one.paper.id)
+
+
+def _join_by_identifier(records: list[Paper], groups: _Groups) -> None:
+    holders: dict[str, list[int]] = defaultdict(list)
+    for place, record in enumerate(records):
+        for identifier in record.identifiers:
+            holders[identifier].append(place)
+    for identifier in sorted(holders, key=rank):
+        _join_all(holders[identifier], groups, Reason("identifier", identifier), lambda one, other: True)
+
+
+def _join_by_title(records: list[Paper], groups: _Groups) -> None:
+    holders: dict[str, list[int]] = defaultdict(list)
+    for place, record in enumerate(records):
+        holders[title_key(record.title)].append(place)
+    for key in sorted(holders):
+        fits = lambda one, other: not _told_apart(records[one], records[other])  # noqa: E731
+        _join_all(holders[key], groups, Reason("title", key), fits)
+
+
+def _join_all(places: list[int], groups: _Groups, reason: Reason, fits: Callable[[int, int], bool]) -> None:
+    """Join each record to the first set before it of which it fits every member."""
+    sets: list[list[int]] = []
+    for place in places:
+        for members in sets:
+            if all(fits(member, place) for member in members) and groups.join(members[0], place, reason):
+                members.append(place)
+                break
+        else:
+            sets.append([place])
+
+
+def _told_apart(one: Paper, other: Paper) -> bool:
+    """Tell whether two records with one title are different papers by their other fields."""
+    if len(one.title.split()) >= _FEW_WORDS and not _GENERIC.match(one.title):
+        return _other_authors(one, other) and _other_abstract(one, other)
+    years = bool(one.year and other.year and abs(one.year - other.year) > _YEARS_TO_PUBLISH)
+    return years or _other_authors(one, other) or _other_abstract(one, other)
+
+
+def _other_authors(one: Paper, other: Paper) -> bool:
+    mine, theirs = _words(" ".join(one.authors)), _words(" ".join(other.authors))
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
+
+
+def _other_abstract(one: Paper, other: Paper) -> bool:
+    """Both have one, and they share less than half of the words of the shorter."""
+    mine, theirs = _words(one.abstract), _words(other.abstract)
+    return bool(mine and theirs) and 2 * len(mine & theirs) < min(len(mine), len(theirs))
+
+
+@lru_cache(maxsize=8192)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word for word in re.findall(r"\w+", text.casefold()) if len(word) > 1)
+
+
+def _by_scheme(identifiers: tuple[str, ...]) -> dict[str, set[str]]:
+    schemes: dict[str, set[str]] = defaultdict(set)
+    for identifier in identifiers:
+        schemes[identifier.partition(":")[0]].add(identifier)
+    return schemes
+
+
+def _content(paper: Paper) -> tuple[object, ...]:
+    """All that a record says, as a sort key; where it was read is no part of it."""
+    return (
+        paper.title, paper.abstract, paper.authors, paper.year or 0, paper.venue or "", paper.url or "",
+        paper.identifiers, paper.references, paper.id,
+    )
+
+
+def _content_hash(paper: Paper) -> str:
+    said = repr(_content(paper)[:-1]).encode("utf-8", "backslashreplace")
+    return "h:" + hashlib.sha1(said, usedforsecurity=False).hexdigest()[:16]
+
+
+def _united(records: list[Paper]) -> Paper:
+    """The richest of each field; every choice falls back on the spelling, so that it is the same in any order."""
+    text = min(records, key=lambda r: (-len(r.abstract), r.abstract, -len(r.title), r.title, r.source))
+    authors = min((r.authors for r in records), key=lambda names: (-len(names), -len("".join(names)), names))
+    venues = {r.venue for r in records if r.venue}
+    venue = min(venues, key=lambda name: (bool(_PREPRINT.search(name)), -len(name), name), default=None)
+    years = [r.year for r in records if r.year and r.venue == venue] or [r.year for r in records if r.year]
+    identifiers = sorted({identifier for r in records for identifier in r.identifiers})
+    best = min(identifiers, key=rank, default=title_hash(text.title))
+    return Paper(
+        id=best.removeprefix("arxiv:"),
+        title=text.title,
+        abstract=text.abstract,
+        authors=authors,
+        year=min(years, default=None),
+        venue=venue,
+        url=min((r.url for r in records if r.url), key=lambda url: (len(url), url), default=None),
+        identifiers=tuple(identifiers),
+        references=tuple(sorted({reference for r in records for reference in r.references})),
+        source=text.source,
+    )

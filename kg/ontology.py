@@ -1,0 +1,175 @@
+"""The vocabulary as files, generated from the schema: ``python -m kg.ontology DIRECTORY``.
+
+``litkg.ttl`` holds the classes and properties (OWL 2 and RDFS, https://www.w3.org/TR/owl2-overview/),
+``shapes.ttl`` the SHACL Core shapes, ``context.jsonld`` a JSON-LD 1.1 context. A mapping to an outside word that means
+the same or more is ``rdfs:subClassOf`` or ``rdfs:subPropertyOf``; one that is only near is ``skos:closeMatch``. The
+only module that writes by rdflib, whose Turtle nests lists and blank nodes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import rdflib
+
+from kg import __version__
+from kg.files import written
+from kg.schema import RELATIONS, TYPES, EntityType, RelationRow
+from kg.shapes import SHAPES, shapes
+from kg.terms import BlankNode, Iri, Literal, Object, Quad, TripleTerm, expand
+from kg.triples import Triples, english
+from kg.vocabulary import AUXILIARY, NAMESPACES, TermRow
+
+__all__ = ["context", "main", "ontology", "to_rdflib", "write_ontology"]
+
+_ONTOLOGY = Iri(NAMESPACES["kg"].rstrip("#"))
+_STRING = expand("xsd:string")
+_LICENSE = Iri("https://www.apache.org/licenses/LICENSE-2.0")
+# ML-Schema speaks of the outcomes and inputs of one run, SKOS of concepts: near to entities of papers, not above them.
+_NEAR = ("mls:", "skos:")
+_METADATA = {
+    "label": "rdfs:label", "prefLabel": "skos:prefLabel", "altLabel": "skos:altLabel", "title": "dcterms:title",
+    "abstract": "dcterms:abstract", "identifier": "dcterms:identifier", "exact": "oa:exact", "prefix": "oa:prefix",
+    "suffix": "oa:suffix",
+}
+_LINKS = {
+    "seeAlso": "rdfs:seeAlso", "sameAs": "schema:sameAs", "url": "schema:url", "hasBody": "oa:hasBody",
+    "hasTarget": "oa:hasTarget", "hasSource": "oa:hasSource", "hasSelector": "oa:hasSelector",
+    "wasDerivedFrom": "prov:wasDerivedFrom",
+}
+_TYPED = {
+    "date": ("dcterms:date", "xsd:gYear"), "datePublished": ("schema:datePublished", "xsd:gYear"),
+    "start": ("oa:start", "xsd:integer"), "end": ("oa:end", "xsd:integer"),
+}
+
+
+def ontology() -> list[Quad]:
+    """The vocabulary as triples: the ontology's own description, classes, relations, auxiliary terms."""
+    triples = Triples()
+    title = "litkg terms: what papers say of models, datasets, tasks and results"
+    triples.add(_ONTOLOGY, "rdf:type", "owl:Ontology")
+    triples.add(_ONTOLOGY, "dcterms:title", english(title))
+    triples.add(_ONTOLOGY, "dcterms:license", _LICENSE)
+    triples.add(_ONTOLOGY, "owl:versionIRI", Iri(f"{_ONTOLOGY.value}/{__version__}"))
+    triples.add(_ONTOLOGY, "owl:versionInfo", Literal(__version__))
+    for type in TYPES.values():
+        _describe(triples, f"kg:{type.type}", type.label, type.definition)
+        triples.add(f"kg:{type.type}", "rdf:type", "owl:Class")
+        _map(triples, f"kg:{type.type}", "rdfs:subClassOf", type.mappings)
+    for relation in RELATIONS.values():
+        _relation(triples, relation)
+    for row in AUXILIARY.values():
+        _auxiliary(triples, row)
+    return triples.quads
+
+
+def context() -> dict[str, object]:
+    """The JSON-LD context: each term of litkg and of the vocabularies it writes, by its local name."""
+    terms: dict[str, object] = {"@version": 1.1, **NAMESPACES, "id": "@id", "type": "@type"}
+    terms |= _METADATA
+    terms |= {name: {"@id": iri, "@type": "@id"} for name, iri in _LINKS.items()}
+    terms |= {name: {"@id": iri, "@type": datatype} for name, (iri, datatype) in _TYPED.items()}
+    terms |= {type.value: f"kg:{type}" for type in TYPES}
+    terms |= {relation.value: {"@id": f"kg:{relation}", "@type": "@id"} for relation in RELATIONS}
+    for row in AUXILIARY.values():
+        if row.range == ("xsd:string",) or not row.range:
+            terms[row.term.value] = f"kg:{row.term}"
+        else:
+            kind = row.range[0] if row.range[0].startswith("xsd:") else "@id"
+            terms[row.term.value] = {"@id": f"kg:{row.term}", "@type": kind}
+    return {"@context": terms}
+
+
+def to_rdflib(quads: Iterable[Quad]) -> rdflib.Graph:
+    """The triples of all graphs as one rdflib graph; rdflib has no triple terms (RDF 1.2), they are left out."""
+    graph = rdflib.Graph(bind_namespaces="none")
+    for prefix, namespace in NAMESPACES.items():
+        graph.bind(prefix, namespace)
+    for quad in quads:
+        if not isinstance(quad.object, TripleTerm):
+            graph.add((_term(quad.subject), _term(quad.predicate), _term(quad.object)))
+    return graph
+
+
+def write_ontology(directory: str | Path) -> None:
+    """Write the three files into a directory; the same version writes the same bytes."""
+    folder = Path(directory)
+    for name, quads in (("litkg.ttl", ontology()), ("shapes.ttl", shapes())):
+        graph = to_rdflib(quads)
+        graph.bind("litkgsh", SHAPES)
+        with written(folder / name) as handle:
+            handle.write(graph.serialize(format="turtle"))
+    with written(folder / "context.jsonld") as handle:
+        json.dump(context(), handle, ensure_ascii=False, indent=2)
+        handle.write("\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write the files into the directory named on the command line."""
+    parser = argparse.ArgumentParser(prog="python -m kg.ontology", description="Write the vocabulary files.")
+    parser.add_argument("directory", type=Path)
+    write_ontology(parser.parse_args(arguments).directory)
+
+
+def _describe(triples: Triples, node: str, label: str, definition: str) -> None:
+    triples.add(node, "rdfs:label", english(label))
+    triples.add(node, "skos:definition", english(definition))
+    triples.add(node, "rdfs:isDefinedBy", _ONTOLOGY)
+
+
+def _map(triples: Triples, node: str, under: str, mappings: Iterable[str]) -> None:
+    for mapping in mappings:
+        triples.add(node, "skos:closeMatch" if mapping.startswith(_NEAR) else under, mapping)
+
+
+def _relation(triples: Triples, row: RelationRow) -> None:
+    node = f"kg:{row.type}"
+    _describe(triples, node, row.label, row.definition)
+    triples.add(node, "rdf:type", "owl:ObjectProperty")
+    if row.symmetric:
+        triples.add(node, "rdf:type", "owl:SymmetricProperty")
+    triples.add(node, "rdfs:domain", _union(triples, row.domain))
+    triples.add(node, "rdfs:range", _union(triples, row.range))
+    _map(triples, node, "rdfs:subPropertyOf", row.mappings)
+
+
+def _auxiliary(triples: Triples, row: TermRow) -> None:
+    node = f"kg:{row.term}"
+    _describe(triples, node, row.label, row.definition)
+    if not row.range:
+        triples.add(node, "rdf:type", "owl:Class")
+        triples.add(node, "rdfs:subClassOf", *row.mappings)
+        return
+    value = row.range[0].startswith("xsd:")
+    triples.add(node, "rdf:type", "owl:DatatypeProperty" if value else "owl:ObjectProperty")
+    triples.add(node, "rdfs:domain", _union(triples, row.domain))
+    triples.add(node, "rdfs:range", _union(triples, row.range))
+    triples.add(node, "rdfs:subPropertyOf", *row.mappings)
+
+
+def _union(triples: Triples, names: Iterable[str]) -> Object | str:
+    wanted = set(names)
+    ordered = [type for type in EntityType if type in wanted] + sorted(wanted - set(EntityType))
+    nodes = [name if ":" in name else f"kg:{name}" for name in ordered]
+    if len(nodes) == 1:
+        return nodes[0]
+    return triples.blank(("rdf:type", "owl:Class"), ("owl:unionOf", triples.list(nodes)))
+
+
+def _term(term: Iri | BlankNode | Literal) -> rdflib.URIRef | rdflib.BNode | rdflib.Literal:
+    if isinstance(term, Iri):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return rdflib.BNode(term.label)
+    if term.language is not None:
+        return rdflib.Literal(term.value, lang=term.language)
+    # rdflib tells "a" from "a"^^xsd:string, which RDF 1.1 does not, and reads files as the former.
+    datatype = None if term.datatype == _STRING else rdflib.URIRef(term.datatype.value)
+    return rdflib.Literal(term.value, datatype=datatype, normalize=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,203 @@
+"""The door to Oxigraph: litkg's terms to its own and back; reading, writing and querying RDF.
+
+The only module that touches pyoxigraph, and the only one where its terms are seen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import IO
+
+import pyoxigraph as ox
+
+from kg.answers import Answer, Form
+from kg.errors import ExportError, PaperFormatError, QueryError
+from kg.terms import BlankNode, Iri, Literal, Node, Object, Quad, TripleTerm
+from kg.vocabulary import NAMESPACES, namespaces
+
+__all__ = ["SYNTAXES", "Store", "read", "write", "write_nquads", "write_turtle"]
+
+SYNTAXES: dict[str, ox.RdfFormat] = {
+    "nq": ox.RdfFormat.N_QUADS,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "ttl": ox.RdfFormat.TURTLE,
+    "trig": ox.RdfFormat.TRIG,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+"""RDF syntaxes by the usual ending of their files."""
+
+_XML_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def write(
+    quads: Iterable[Quad], handle: IO[bytes], syntax: str, *, prefixes: Mapping[str, str] = NAMESPACES
+) -> None:
+    """Stream quads into a binary file, in the order given.
+
+    Syntaxes without graphs (nt, ttl, rdf) put all triples into one. RDF/XML cannot hold control characters; they
+    become U+FFFD there.
+
+    Args:
+        quads: What to write; repeated quads are written as often as they come.
+        handle: A file opened for bytes.
+        syntax: One of :data:`SYNTAXES`.
+        prefixes: Declared at the top where the syntax has prefixes.
+
+    Raises:
+        ExportError: There is no such syntax.
+    """
+    format = _format(syntax)
+    if format == ox.RdfFormat.RDF_XML:
+        quads = map(_for_xml, quads)
+    rows = map(_quad, quads) if format.supports_datasets else map(_triple, quads)
+    ox.serialize(rows, handle, format, prefixes=dict(prefixes))
+
+
+def write_nquads(quads: Iterable[Quad], handle: IO[bytes]) -> None:
+    """Stream quads as canonical N-Quads lines (https://www.w3.org/TR/n-quads/)."""
+    write(quads, handle, "nq")
+
+
+def write_turtle(quads: Iterable[Quad], handle: IO[bytes], *, prefixes: Mapping[str, str] | None = None) -> None:
+    """Stream quads as Turtle, all in one graph; neighbours that share a subject stand in one block."""
+    write(quads, handle, "ttl", prefixes=namespaces() if prefixes is None else prefixes)
+
+
+def read(path: str | Path) -> Iterator[Quad]:
+    """Stream the quads of an RDF file, its syntax told by the ending; nothing is fetched from outside.
+
+    Raises:
+        ExportError: There is no such file, or no such syntax.
+        PaperFormatError: The file breaks the rules of its syntax; carries the line.
+    """
+    file = Path(path)
+    format = _format(file.suffix.removeprefix("."))
+    if not file.is_file():
+        raise ExportError(f"no file {file}")
+    try:
+        for quad in ox.parse(path=str(file), format=format):
+            yield _from_quad(quad)
+    except SyntaxError as error:
+        raise PaperFormatError(str(file), error.lineno or 0, f"not valid RDF: {error.msg}") from error
+
+
+class Store:
+    """Quads in memory, indexed for SPARQL.
+
+    >>> len(Store([Quad(Iri("http://e/s"), Iri("http://e/p"), Literal("o"))]))
+    1
+    """
+
+    def __init__(self, quads: Iterable[Quad] = ()) -> None:
+        self._store = ox.Store()
+        self._store.bulk_extend(map(_quad, quads))
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def __iter__(self) -> Iterator[Quad]:
+        return map(_from_quad, self._store)
+
+    def query(
+        self, text: str, *, prefixes: Mapping[str, str] = NAMESPACES, arguments: Mapping[str, Object] | None = None
+    ) -> Answer:
+        """Answer a SPARQL 1.1 query over the union of all graphs; an update is a syntax error.
+
+        Args:
+            text: The query.
+            prefixes: Known without declaration; the query's own declarations win.
+            arguments: Terms that stand for variables of the SELECT clause.
+
+        Raises:
+            SyntaxError: The text is no query; the message tells line and column.
+            QueryError: The query fails while it runs.
+        """
+        substitutions = {ox.Variable(name): _term(value) for name, value in (arguments or {}).items()}
+        try:
+            found = self._store.query(
+                text, prefixes=dict(prefixes), use_default_graph_as_union=True, substitutions=substitutions or None
+            )
+            return _answer(found)
+        except (OSError, RuntimeError, ValueError) as error:
+            raise QueryError(f"the query fails: {error}") from error
+
+
+def _format(syntax: str) -> ox.RdfFormat:
+    if syntax not in SYNTAXES:
+        raise ExportError(f"no RDF syntax {syntax!r}; there are {', '.join(SYNTAXES)}")
+    return SYNTAXES[syntax]
+
+
+def _for_xml(quad: Quad) -> Quad:
+    if isinstance(quad.object, Literal) and _XML_FORBIDDEN.search(quad.object.value):
+        value = Literal(_XML_FORBIDDEN.sub("\ufffd", quad.object.value), quad.object.datatype, quad.object.language)
+        return Quad(quad.subject, quad.predicate, value, quad.graph)
+    return quad
+
+
+@lru_cache(maxsize=16384)
+def _named(iri: str) -> ox.NamedNode:
+    # Oxigraph checks each IRI it is given; the same few stand in most quads that follow each other.
+    return ox.NamedNode(iri)
+
+
+def _node(node: Node) -> ox.NamedNode | ox.BlankNode:
+    return _named(node.value) if isinstance(node, Iri) else ox.BlankNode(node.label)
+
+
+def _term(term: Object) -> ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple:
+    if isinstance(term, Literal):
+        if term.language is not None:
+            return ox.Literal(term.value, language=term.language)
+        return ox.Literal(term.value, datatype=_named(term.datatype.value))
+    if isinstance(term, TripleTerm):
+        return ox.Triple(_node(term.subject), _named(term.predicate.value), _term(term.object))
+    return _node(term)
+
+
+def _triple(quad: Quad) -> ox.Triple:
+    return ox.Triple(_node(quad.subject), _named(quad.predicate.value), _term(quad.object))
+
+
+def _quad(quad: Quad) -> ox.Quad:
+    graph = ox.DefaultGraph() if quad.graph is None else _named(quad.graph.value)
+    return ox.Quad(_node(quad.subject), _named(quad.predicate.value), _term(quad.object), graph)
+
+
+def _from_node(node: ox.NamedNode | ox.BlankNode | ox.Triple) -> Node:
+    if isinstance(node, ox.Triple):
+        raise QueryError("a triple term stands only as object")
+    return Iri(node.value) if isinstance(node, ox.NamedNode) else BlankNode(node.value)
+
+
+def _from_term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Object:
+    if isinstance(term, ox.Literal):
+        return Literal(term.value, Iri(term.datatype.value), term.language)
+    if isinstance(term, ox.Triple):
+        inner = _from_term(term.object)
+        if isinstance(inner, TripleTerm):
+            raise QueryError("triple terms inside triple terms are not supported")
+        return TripleTerm(_from_node(term.subject), Iri(term.predicate.value), inner)
+    return _from_node(term)
+
+
+def _from_quad(quad: ox.Quad) -> Quad:
+    named = None if isinstance(quad.graph_name, ox.DefaultGraph) else Iri(quad.graph_name.value)
+    return Quad(_from_node(quad.subject), Iri(quad.predicate.value), _from_term(quad.object), named)
+
+
+def _answer(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Answer:
+    if isinstance(found, ox.QueryBoolean):
+        return Answer(Form.BOOLEAN, boolean=bool(found))
+    if isinstance(found, ox.QuerySolutions):
+        names = tuple(variable.value for variable in found.variables)
+        rows = (tuple(None if term is None else _from_term(term) for term in solution) for solution in found)
+        return Answer(Form.BINDINGS, variables=names, bindings=tuple(rows))
+    triples = (
+        Quad(_from_node(triple.subject), Iri(triple.predicate.value), _from_term(triple.object)) for triple in found
+    )
+    return Answer(Form.GRAPH, triples=tuple(triples))

@@ -1,0 +1,164 @@
+-- From what papers say to what the graph holds. Reads the staging tables and `resolution`; reads no text but to cut
+-- quotes out of it. Every order and every sum is fixed, so that the same papers give the same rows.
+CREATE OR REPLACE TEMP MACRO part(x) AS strlen(x) || ':' || x;
+CREATE OR REPLACE TEMP MACRO triple_id(s, p, o) AS substr(sha256(part(s) || part(p) || part(o)), 1, 16);
+CREATE OR REPLACE TEMP MACRO field_text(field, title, abstract) AS CASE field WHEN 'title' THEN title ELSE abstract END;
+CREATE OR REPLACE TEMP MACRO cut(text, first, last) AS substring(text, first + 1, last - first);
+CREATE OR REPLACE TEMP MACRO slugged(name) AS
+    coalesce(nullif(trim(regexp_replace(lower(nfc_normalize(name)), '[^\p{L}\p{M}\p{N}]+', '-', 'g'), '-'), ''),
+             substr(sha256(name), 1, 8));
+
+DELETE FROM entities; DELETE FROM aliases; DELETE FROM mentions; DELETE FROM statements; DELETE FROM evidence;
+DELETE FROM results;
+
+-- Local ids of each paper to entities of the graph; 'paper' is the paper itself.
+CREATE OR REPLACE TEMP TABLE held AS
+SELECT b.paper, b.local, r.entity, e.type, r.reason
+FROM local_bundles b JOIN resolution r ON r.key = b.key JOIN resolved e ON e.id = r.entity
+UNION ALL
+SELECT paper, 'paper', paper, 'Paper', 'identifier' FROM said;
+
+INSERT INTO mentions
+SELECT m.paper, m.local, h.entity, h.reason, m.field, m."start", m."end", m.form, m.score
+FROM local_mentions m JOIN held h ON h.paper = m.paper AND h.local = m.local
+ORDER BY m.paper, m.field DESC, m."start", h.entity;
+
+-- Everything that some sentence says, as (triple, place, score); a pair that became one entity says nothing.
+CREATE OR REPLACE TEMP TABLE claims AS
+SELECT DISTINCT ON (subject, predicate, object, paper, field, "start", "end", polarity) *
+FROM (
+    SELECT s.entity AS subject, r.predicate AS predicate, o.entity AS object, x.paper,
+           r.field AS field, r."start" AS "start", r."end" AS "end", r.score AS score, r.polarity AS polarity,
+           s.type AS subject_type, o.type AS object_type, x.extractor
+    FROM (SELECT paper, extractor, unnest(relations) AS r FROM said) x
+    JOIN held s ON s.paper = x.paper AND s.local = r.subject
+    JOIN held o ON o.paper = x.paper AND o.local = r.object
+    WHERE s.entity <> o.entity
+    UNION ALL
+    -- The sentence of an entity's surest mention says that the paper mentions it.
+    SELECT paper, 'mentions', entity, paper, field, "start", "end", score, 'affirmed', 'Paper', type, extractor
+    FROM (
+        SELECT DISTINCT ON (m.paper, m.entity) m.paper, m.entity, m.field, s.s."start" AS "start", s.s."end" AS "end",
+               m.score, e.type, s.extractor
+        FROM mentions m
+        JOIN resolved e ON e.id = m.entity
+        JOIN (SELECT paper, extractor, unnest(sentences) AS s FROM said) s
+          ON s.paper = m.paper AND s.s.field = m.field AND s.s."start" <= m."start" AND m."end" <= s.s."end"
+        ORDER BY m.paper, m.entity, m.score DESC, m.field, m."start"
+    )
+)
+ORDER BY subject, predicate, object, paper, field, "start", "end", polarity, score DESC;
+
+-- A type that the corpus overruled may break a relation's domain or range: such claims are counted, not kept.
+CREATE OR REPLACE TEMP TABLE fitting AS
+SELECT c.* FROM claims c
+JOIN schema_triples t
+  ON t.subject = c.subject_type AND t.predicate = c.predicate AND t.object = c.object_type;
+
+INSERT INTO evidence
+SELECT substr(sha256(part(triple_id(f.subject, f.predicate, f.object)) || part(f.paper) || part(f.field)
+                     || part(f."start"::VARCHAR) || part(f."end"::VARCHAR) || part(f.polarity)), 1, 16),
+       triple_id(f.subject, f.predicate, f.object), f.paper, f.field, f."start", f."end",
+       cut(field_text(f.field, p.title, p.abstract), f."start", f."end"), f.score, f.polarity, f.extractor
+FROM fitting f JOIN papers p ON p.id = f.paper
+ORDER BY 2, 3, 4, 5, 6, 9;
+
+-- Belief: the best affirmed score within a paper, noisy-or across papers. The product is summed as exact decimals of
+-- logarithms, so that it does not depend on the order in which threads add.
+INSERT INTO statements
+SELECT triple_id(subject, predicate, object), subject, predicate, object,
+       round(1 - exp(sum(ln(1 - least(best, 0.9999))::DECIMAL(18, 9))::DOUBLE), 4),
+       count(*), sum(pieces)
+FROM (
+    SELECT subject, predicate, object, paper, count(*) AS pieces,
+           max(CASE polarity WHEN 'affirmed' THEN score ELSE 0 END) AS best
+    FROM fitting GROUP BY subject, predicate, object, paper
+)
+GROUP BY subject, predicate, object
+ORDER BY subject, predicate, object;
+
+-- Metadata: facts of the record, believed as given and without evidence in the text.
+CREATE OR REPLACE TEMP TABLE people AS
+SELECT id AS paper, author AS name, 'person/' || slugged(author) AS person
+FROM (SELECT id, unnest(authors) AS author FROM papers);
+
+CREATE OR REPLACE TEMP TABLE venues AS
+SELECT id AS paper, name, 'venue/' || slugged(name) AS venue
+FROM (
+    -- The year of a meeting belongs to the paper; without it the meetings of one series are one venue.
+    SELECT id, coalesce(nullif(trim(regexp_replace(venue, '\s*\b(19|20)\d\d\b', '', 'g')), ''), venue) AS name
+    FROM papers WHERE venue IS NOT NULL
+);
+
+CREATE OR REPLACE TEMP TABLE citations AS
+SELECT DISTINCT c.paper, p.id AS target
+FROM (SELECT id AS paper, unnest(cited) AS identifier FROM papers) c
+JOIN (SELECT id, unnest(identifiers) AS identifier FROM papers) p ON p.identifier = c.identifier AND p.id <> c.paper;
+
+INSERT INTO statements
+SELECT triple_id(subject, predicate, object), subject, predicate, object, 1, 1, 0
+FROM (
+    SELECT DISTINCT paper AS subject, 'authoredBy' AS predicate, person AS object FROM people
+    UNION ALL SELECT DISTINCT paper, 'publishedIn', venue FROM venues
+    UNION ALL SELECT paper, 'cites', target FROM citations
+)
+ORDER BY subject, predicate, object;
+
+INSERT INTO entities
+SELECT e.id, e.type, e.name, m.paper_count, m.mention_count, coalesce(i.identifiers, [])
+FROM resolved e
+JOIN (SELECT entity, count(DISTINCT paper) AS paper_count, count(*) AS mention_count
+      FROM mentions GROUP BY entity) m ON m.entity = e.id
+LEFT JOIN (
+    SELECT r.entity, list(DISTINCT identifier ORDER BY identifier) AS identifiers
+    FROM (SELECT key, unnest(identifiers) AS identifier FROM local_bundles) b JOIN resolution r ON r.key = b.key
+    GROUP BY r.entity
+) i ON i.entity = e.id
+UNION ALL
+SELECT p.id, 'Paper', p.title, 1, 0,
+       CASE WHEN p.url IS NULL THEN [] ELSE [p.url] END
+FROM papers p
+UNION ALL
+SELECT person, 'Person', min(name), count(DISTINCT paper), 0, [] FROM people GROUP BY person
+UNION ALL
+SELECT venue, 'Venue', min(name), count(DISTINCT paper), 0, [] FROM venues GROUP BY venue
+ORDER BY 1;
+
+INSERT INTO aliases
+SELECT m.entity, m.form, count(*)
+FROM mentions m JOIN entities e ON e.id = m.entity
+WHERE m.form <> e.name
+GROUP BY m.entity, m.form
+ORDER BY m.entity, m.form;
+
+-- The task of a result: what its dataset measures by the same paper, else the paper's only task.
+CREATE OR REPLACE TEMP TABLE measured_tasks AS
+SELECT DISTINCT ON (paper, subject) paper, subject AS dataset, object AS task
+FROM fitting WHERE predicate = 'benchmarkFor' AND polarity = 'affirmed'
+ORDER BY paper, subject, score DESC, object;
+
+CREATE OR REPLACE TEMP TABLE only_tasks AS
+SELECT paper, min(object) AS task
+FROM fitting WHERE predicate = 'addresses' AND polarity = 'affirmed'
+GROUP BY paper HAVING count(DISTINCT object) = 1;
+
+INSERT INTO results
+SELECT DISTINCT ON (id) * FROM (
+    SELECT substr(sha256(part(x.paper) || part(s.entity) || part(coalesce(m.entity, '')) || part(coalesce(d.entity, ''))
+                         || part(r.value) || part(r.kind) || part(coalesce(b.entity, '')) || part(r."start"::VARCHAR)),
+                  1, 16) AS id,
+           x.paper AS paper, s.entity AS subject, m.entity AS metric, d.entity AS dataset,
+           coalesce(mt.task, ot.task) AS task, r.value AS value, q.number, q.unit, r.kind AS kind,
+           b.entity AS baseline, r.field AS field, r."start" AS "start", r."end" AS "end",
+           cut(field_text(r.field, x.title, x.abstract), r."start", r."end") AS quote, r.score AS score,
+           r.polarity AS polarity
+    FROM (SELECT paper, title, abstract, unnest(results) AS r FROM said) x
+    JOIN held s ON s.paper = x.paper AND s.local = r.subject
+    JOIN quantities q ON q.value = r.value
+    LEFT JOIN held m ON m.paper = x.paper AND m.local = r.metric
+    LEFT JOIN held d ON d.paper = x.paper AND d.local = r.dataset
+    LEFT JOIN held b ON b.paper = x.paper AND b.local = r.baseline
+    LEFT JOIN measured_tasks mt ON mt.paper = x.paper AND mt.dataset = d.entity
+    LEFT JOIN only_tasks ot ON ot.paper = x.paper
+)
+ORDER BY id, score DESC;

@@ -1,0 +1,148 @@
+"""Papers and extractions as rows of the workspace: what was read, what it merged to, and the extraction cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from kg.ids import digest, paper_id
+from kg.model import Extraction, Mention, Paper, Span
+from kg.workspace import Workspace
+
+__all__ = [
+    "content_key",
+    "keep_extractions",
+    "keep_papers",
+    "keep_records",
+    "kept_records",
+    "recall",
+    "remember",
+    "unread_papers",
+]
+
+_COLUMNS = "id, title, abstract, authors, year, venue, url, identifiers, cited"
+_SAVED_AT_ONCE = 256
+"""Extractions that go to disk together; what an interruption can lose."""
+
+
+def content_key(paper: Paper) -> str:
+    """The hash of a paper's text, under which its extraction is kept."""
+    return digest(paper.title, paper.abstract)
+
+
+def keep_records(workspace: Workspace, records: Iterable[Paper], *, add: bool) -> None:
+    """Store records as they were read, in place of earlier ones or (`add`) beside them; equal records are one row each.
+
+    A record that stands in the input twice is two rows, told apart by a number, so that counts reconcile.
+    """
+    if not add:
+        workspace.run("DELETE FROM records")
+    known = {key for (key,) in workspace.fetch("SELECT key FROM records")}
+    times: dict[str, int] = {}
+    rows = []
+    for record in records:
+        body = _row(record)
+        base = digest(*map(repr, body))
+        times[base] = times.get(base, 0) + 1
+        key = f"{base}-{times[base]}"
+        if key not in known:
+            rows.append((key, *body, record.source))
+    workspace.insert("records", rows)
+
+
+def kept_records(workspace: Workspace) -> list[Paper]:
+    """All records of the workspace, in an order that depends on their content alone."""
+    rows = workspace.fetch(f"SELECT {_COLUMNS}, source FROM records ORDER BY key")  # noqa: S608 - our column names
+    return [replace(_paper(row[:-1]), source=row[-1]) for row in rows]
+
+
+def keep_papers(workspace: Workspace, papers: Iterable[Paper]) -> None:
+    """Make these the papers of the graph, in place of all earlier ones; their ids become graph ids."""
+    workspace.run("DELETE FROM papers")
+    workspace.insert(
+        "papers", ((paper_id(paper.id), *_row(paper)[1:], content_key(paper)) for paper in papers)
+    )
+
+
+def unread_papers(workspace: Workspace, extractor: str) -> list[Paper]:
+    """Papers of the graph whose text `extractor` has not read yet, by id; one for each distinct text."""
+    query = f"""
+        SELECT DISTINCT ON (content) {_COLUMNS} FROM papers
+        WHERE content NOT IN (SELECT content FROM extractions WHERE extractor = ?)
+        ORDER BY content, id"""  # noqa: S608 - our column names
+    return sorted(map(_paper, workspace.fetch(query, [extractor])), key=lambda paper: paper.id)
+
+
+def keep_extractions(
+    workspace: Workspace, extractions: Iterable[Extraction], saved: Callable[[int], None]
+) -> None:
+    """Add extractions to the cache as they come; `saved` is told how many there are so far.
+
+    They are committed in groups, so that an interrupted build goes on where it stopped.
+    """
+    group: list[Sequence[Any]] = []
+    for count, extraction in enumerate(extractions, start=1):
+        group.append(_extraction_row(extraction))
+        if len(group) == _SAVED_AT_ONCE:
+            workspace.insert("extractions", group)
+            group = []
+        saved(count)
+    workspace.insert("extractions", group)
+
+
+def remember(workspace: Workspace, key: str, value: str) -> None:
+    """Keep a small fact in the workspace."""
+    workspace.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", [key, value])
+
+
+def recall(workspace: Workspace, key: str) -> str | None:
+    """A fact that was kept under `key`, or None."""
+    rows = workspace.fetch("SELECT value FROM meta WHERE key = ?", [key])
+    return str(rows[0][0]) if rows else None
+
+
+def _row(paper: Paper) -> tuple[Any, ...]:
+    return (
+        paper.id, paper.title, paper.abstract, list(paper.authors), paper.year, paper.venue, paper.url,
+        list(paper.identifiers), list(paper.references),
+    )
+
+
+def _paper(row: Sequence[Any]) -> Paper:
+    id, title, abstract, authors, year, venue, url, identifiers, cited = row
+    return Paper(id, title, abstract, tuple(authors), year, venue, url, tuple(identifiers), tuple(cited))
+
+
+def _extraction_row(extraction: Extraction) -> tuple[Any, ...]:
+    entities = [
+        {
+            "id": e.id, "type": e.type.value, "name": e.name, "score": e.score, "identifiers": list(e.identifiers),
+            "mentions": [_mention(mention) for mention in e.mentions],
+        }
+        for e in extraction.entities
+    ]
+    relations = [
+        {
+            "subject": r.subject, "predicate": r.predicate.value, "object": r.object, "score": r.score,
+            "polarity": r.polarity.value, **_place(r.evidence),
+        }
+        for r in extraction.relations
+    ]
+    results = [
+        {
+            "subject": r.subject, "metric": r.metric, "dataset": r.dataset, "value": r.value, "kind": r.kind.value,
+            "baseline": r.baseline, "score": r.score, "polarity": r.polarity.value, **_place(r.evidence),
+        }
+        for r in extraction.results
+    ]
+    sentences = [_place(span) for span in extraction.sentences]
+    return content_key(extraction.paper), extraction.extractor, entities, relations, results, sentences
+
+
+def _mention(mention: Mention) -> dict[str, Any]:
+    return {**_place(mention.span), "score": mention.score}
+
+
+def _place(span: Span) -> dict[str, Any]:
+    return {"field": span.field.value, "start": span.start, "end": span.end}

@@ -1,0 +1,150 @@
+"""Identity of papers: what is one, what is not, and that order plays no part."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.identifiers import SCHEMES, iri, recognise
+from kg.identity import Reason, merge
+from kg.model import Paper
+from kg.readers import Reject, read_papers, title_hash
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+TITLE = "Scaling Laws for Zeta"
+
+
+def paper(title: str = TITLE, *identifiers: str, **fields: object) -> Paper:
+    return replace(Paper("local", title, identifiers=tuple(sorted(identifiers))), **fields)  # type: ignore[arg-type]
+
+
+def test_seeds_make_27_papers_with_16_duplicates() -> None:
+    records = [record for record in read_papers(SEEDS) if not isinstance(record, Reject)]
+    merged = merge(records)
+    assert (len(records), len(merged), sum(one.duplicates for one in merged)) == (43, 27, 16)
+    assert {reason.kind for one in merged for reason in one.reasons} == {"title"}
+    assert all(one.paper.abstract for one in merged)
+    assert all(len(one.reasons) == one.duplicates for one in merged)
+    ernie = next(one for one in merged if one.paper.id == "1907.12412")
+    assert (ernie.paper.year, len(ernie.paper.authors)) == (2019, 7)
+    titles = {record.title for record in records if record.abstract}
+    assert {one.paper.title for one in merged} == titles, "the title that came with the abstract stays"
+
+
+@pytest.mark.parametrize(
+    ("text", "scheme", "expected"),
+    [
+        ("2005.10433v2", None, ("arxiv:2005.10433",)),
+        ("arXiv: 2005.10433", None, ("arxiv:2005.10433",)),
+        ("http://arxiv.org/pdf/2005.10433v1.pdf", None, ("arxiv:2005.10433",)),
+        ("https://huggingface.co/papers/2005.10433", None, ("arxiv:2005.10433",)),
+        ("https://arxiv.org/abs/hep-th/9901001v3", None, ("arxiv:hep-th/9901001",)),
+        ("10.48550/arXiv.2005.10433", "doi", ("arxiv:2005.10433",)),
+        ("https://doi.org/10.1000%2FABC", None, ("doi:10.1000/abc",)),
+        ("10.3115/v1/P14-1001", None, ("acl:P14-1001", "doi:10.3115/v1/p14-1001")),
+        ("https://www.aclweb.org/anthology/p14-1001/", None, ("acl:P14-1001",)),
+        ("https://aclanthology.org/2020.inlg-1.14.pdf", None, ("acl:2020.inlg-1.14",)),
+        ("https://openreview.net/forum?x=1&id=Bni1wy49vY", None, ("openreview:Bni1wy49vY",)),
+        ("https://openalex.org/W2741809807", "openalex", ("openalex:W2741809807",)),
+        ("31452104", "pmid", ("pmid:31452104",)),
+        ("31452104", None, ()), ("2005.99999x", None, ()), ("2013.12345", None, ()), ("", None, ()),
+        ("doi:x", None, ()), ("https://example.org/2005.10433", None, ()), ("h:9d4ea3f42cf1166c", None, ()),
+    ],
+)
+def test_identifiers_are_recognised(text: str, scheme: str | None, expected: tuple[str, ...]) -> None:
+    assert recognise(text, scheme=scheme) == expected
+    for curie in expected:
+        assert recognise(curie) == expected or curie.startswith("acl:"), "a CURIE stands for itself"
+        address = iri(curie)
+        assert address is not None
+        assert curie in recognise(address)
+
+
+def test_every_scheme_reads_its_own_address() -> None:
+    samples = {"arxiv": "2005.10433", "doi": "10.1000/a(1)", "acl": "P14-1001", "openreview": "Bni1wy49vY",
+               "openalex": "W12345", "pmid": "12345"}
+    assert samples.keys() == SCHEMES.keys()
+    for prefix, local in samples.items():
+        assert recognise(str(iri(f"{prefix}:{local}"))) == (f"{prefix}:{local}",)
+
+
+def test_an_identifier_joins_across_titles_and_fields_are_the_richest() -> None:
+    text = paper(TITLE, "arxiv:2001.00001", abstract="Long text here.", venue="arXiv", year=2020, authors=("A. B.",))
+    card = paper("Zeta laws", "arxiv:2001.00001", "acl:P14-1001", abstract="Short.", venue="ACL 2021", year=2021,
+                 authors=("Ada B.", "C"), url="https://b.example", references=("doi:10.1/x",))
+    [one] = merge([card, text])
+    assert one.paper == Paper(
+        "2001.00001", TITLE, "Long text here.", ("Ada B.", "C"), 2021, "ACL 2021", "https://b.example",
+        ("acl:P14-1001", "arxiv:2001.00001"), ("doi:10.1/x",), "",
+    )
+    assert one.reasons == (Reason("identifier", "arxiv:2001.00001"),)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (paper(), paper(TITLE.upper() + "!"), 1),
+        (paper(TITLE, "arxiv:2001.00001"), paper(TITLE, "acl:P14-1001"), 1),
+        (paper(TITLE, "arxiv:2001.00001"), paper(TITLE, "arxiv:2001.00002"), 2),
+        (paper(TITLE, "doi:10.1/a", "acl:P14-1001"), paper(TITLE, "doi:10.1/a", "acl:P14-1002"), 2),
+        (paper(TITLE, year=2001), paper(TITLE, year=2021), 1),
+        (paper("Preface", year=2001), paper("Preface", year=2021), 2),
+        (paper("Preface", year=2020), paper("Preface", year=2021), 1),
+        (paper("Preface to the proceedings", year=2001), paper("Preface to the proceedings", year=2021), 2),
+        (paper("Zeta", abstract="We study cats."), paper("Zeta", abstract="They like dogs now."), 2),
+        (paper("Zeta", abstract="We study cats."), paper("Zeta", abstract="We study cats"), 1),
+        (paper("Zeta", authors=("Ada Example",)), paper("Zeta", authors=("Bo Sample",)), 2),
+        (paper("Zeta", authors=("Ada Example",)), paper("Zeta", authors=("A. Example",)), 1),
+        (paper(authors=("Ada E.",), abstract="Cats run."), paper(authors=("Bo S.",), abstract="All dogs."), 2),
+        (paper("深層学習の研究"), paper("深層学習 の応用"), 2),
+    ],
+)
+def test_what_is_the_same_paper(one: Paper, other: Paper, expected: int) -> None:
+    for records in ([one, other], [other, one]):
+        assert len(merge(records)) == expected
+    assert len({merged.paper.id for merged in merge([one, other])}) == expected, "ids are unique"
+
+
+def test_a_bare_record_does_not_bridge_two_papers() -> None:
+    records = [paper("Zeta"), paper("Zeta", authors=("Ada Example",)), paper("Zeta", authors=("Bo Sample",))]
+    merged = merge(records)
+    assert sorted(one.duplicates for one in merged) == [0, 1]
+    assert len({one.paper.id for one in merged}) == 2
+
+
+def test_ids() -> None:
+    assert merge([paper()])[0].paper.id == title_hash(TITLE)
+    assert merge([paper(TITLE, "doi:10.1/a", "pmid:1")])[0].paper.id == "doi:10.1/a"
+    same = merge([paper(source="b:1"), paper(source="a:9")])
+    assert (len(same), same[0].paper.source, same[0].reasons) == (1, "a:9", (Reason("content", TITLE),))
+    assert merge([]) == []
+
+
+_RECORDS = st.lists(
+    st.builds(
+        paper,
+        st.sampled_from([TITLE, "Zeta", "ZETA"]),
+        st.sampled_from(["arxiv:2001.00001", "arxiv:2001.00002", "doi:10.1/a"]),
+        st.sampled_from(["arxiv:2001.00001", "doi:10.1/a", "acl:P14-1001", "acl:P14-1002"]),
+        year=st.sampled_from([None, 2001, 2020]),
+        abstract=st.sampled_from(["", "We study cats.", "They like dogs now."]),
+        source=st.sampled_from(["a:1", "b:2"]),
+    ),
+    max_size=6,
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(records=_RECORDS, data=st.data())
+def test_order_plays_no_part(records: list[Paper], data: st.DataObject) -> None:
+    merged = merge(records)
+    assert merge(data.draw(st.permutations(records))) == merged
+    moved = merge([replace(record, source="elsewhere:1") for record in records])
+    assert [one.paper.id for one in moved] == [one.paper.id for one in merged]
+    assert [replace(one.paper, source="") for one in moved] == [replace(one.paper, source="") for one in merged]
+    assert sum(len(one.records) for one in merged) == len(records)
+    assert len({one.paper.id for one in merged}) == len(merged)

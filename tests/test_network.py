@@ -1,0 +1,64 @@
+"""Networkx: the same nodes and edges as the graph, and GraphML that networkx reads again."""
+
+from __future__ import annotations
+
+import io
+
+import networkx as nx
+from conftest import HOSTILE
+
+from kg.graph import KnowledgeGraph
+from kg.network import to_networkx, write_graphml
+from kg.workspace import Workspace
+
+
+def test_all_nodes_and_parallel_edges(small_graph: KnowledgeGraph) -> None:
+    network = to_networkx(small_graph)
+    stats = small_graph.stats()
+    assert network.number_of_nodes() == sum(stats.entities.values())
+    assert network.number_of_edges() == sum(stats.statements.values())
+    assert network.number_of_edges("model/zeta", "model/alpha") == 2
+    zeta = network.nodes["model/zeta"]
+    assert (zeta["type"], zeta["name"], zeta["aliases"], zeta["paper_count"]) == ("Model", "Zeta", ("ZETA",), 2)
+    statements = {statement.id: statement for statement in small_graph.statements()}
+    for subject, object, key, edge in network.edges(keys=True, data=True):
+        assert (subject, object) == (statements[key].subject, statements[key].object)
+        assert edge["predicate"] == statements[key].predicate.value
+        assert edge["belief"] == statements[key].belief
+        assert {type(value) for value in edge.values()} <= {str, int, float}
+
+
+def test_order_is_that_of_the_graph(small_graph: KnowledgeGraph) -> None:
+    assert list(to_networkx(small_graph)) == [entity.id for entity in small_graph.entities()]
+
+
+def test_minimum_belief_leaves_out_edges_only(small_graph: KnowledgeGraph) -> None:
+    network = to_networkx(small_graph, minimum_belief=0.9)
+    assert {edge["predicate"] for _, _, edge in network.edges(data=True)} == {"authoredBy", "publishedIn"}
+    assert network.number_of_nodes() == sum(small_graph.stats().entities.values())
+
+
+def test_graphml_is_read_again(small_graph: KnowledgeGraph) -> None:
+    first, second = io.BytesIO(), io.BytesIO()
+    write_graphml(small_graph, first)
+    write_graphml(small_graph, second)
+    assert first.getvalue() == second.getvalue()
+    read = nx.read_graphml(io.BytesIO(first.getvalue()), force_multigraph=True)
+    network = to_networkx(small_graph)
+    assert (read.number_of_nodes(), read.number_of_edges()) == (network.number_of_nodes(), network.number_of_edges())
+    assert set(read.edges(keys=True)) == set(network.edges(keys=True))
+    assert read.nodes["paper/h:ff"]["name"] == HOSTILE
+    assert read.nodes["model/zeta"]["aliases"] == "ZETA"
+    assert read.edges["model/zeta", "model/alpha", next(iter(read["model/zeta"]["model/alpha"]))]["belief"] == 0.8
+
+
+def test_graphml_survives_what_xml_forbids() -> None:
+    with Workspace() as workspace:
+        workspace.insert("entities", [
+            ("model/a", "Model", "a\x00\x0b\r\nb\ufffe\uffff\x1f]]>&<", 1, 1, []), ("model/b", "Model", "", 1, 1, []),
+        ])
+        out = io.BytesIO()
+        write_graphml(KnowledgeGraph(workspace), out)
+    read = nx.read_graphml(io.BytesIO(out.getvalue()))
+    assert read.nodes["model/a"]["name"] == "a\ufffd\ufffd\nb\ufffd\ufffd\ufffd]]>&<"
+    assert set(read) == {"model/a", "model/b"}

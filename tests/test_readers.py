@@ -1,0 +1,223 @@
+"""Readers: every format, what is wrong with files in the wild, and that nothing is lost."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from kg.errors import PaperFormatError
+from kg.model import Paper
+from kg.readers import FORMATS, Reject, read_papers, title_hash
+from kg.readers.records import paper_from
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+LONG = "We pre-train Zeta on SetB and show that it is better than Alpha in all that we measured. " * 4
+
+
+def read(path: Path | str, format: str | None = None) -> tuple[list[Paper], list[Reject]]:
+    found = list(read_papers(path, format=format))
+    return [one for one in found if isinstance(one, Paper)], [one for one in found if isinstance(one, Reject)]
+
+
+def written(tmp_path: Path, name: str, content: str | bytes) -> Path:
+    path = tmp_path / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def test_seeds_are_27_texts_and_16_cards() -> None:
+    papers, rejects = read(SEEDS)
+    assert (sum(bool(paper.abstract) for paper in papers), sum(not paper.abstract for paper in papers)) == (27, 16)
+    assert rejects == []
+    lines = (SEEDS / "000_ebaf4ed27a50e609.txt").read_text(encoding="utf-8").splitlines()
+    first = papers[0]
+    assert first.title == "Text-to-Text Pre-Training for Data-to-Text Tasks"
+    assert first.source == f"{(SEEDS / '000_ebaf4ed27a50e609.txt').as_posix()}:3"
+    assert [paper.abstract for paper in papers[:27]] == lines[3::2]
+    assert papers[26].title == lines[-2]
+
+
+@pytest.mark.parametrize("name", ["title.txt", "blank.txt", "wrapped.txt", "short.txt", "labelled.txt"])
+def test_text_layouts_hold_the_same_two_papers(tmp_path: Path, name: str) -> None:
+    content = {
+        "title.txt": f"Subscribe\nSubscribeFirst: A Study\n{LONG}\nsecond, a Model\n{LONG}\n",
+        "blank.txt": f"\n\nFirst: A Study\n\n{LONG}\n\n\nsecond, a Model\n\n{LONG}",
+        "wrapped.txt": "\n\n".join(
+            head + "\n" + LONG.replace("in all", "in\nall").strip() for head in ("First: A Study", "second, a Model")
+        ),
+        "short.txt": "First: A Study\nWe study. It is good.\nsecond, a Model\nIt is a model, and it is small.\n",
+        "labelled.txt": f"Title: First: A Study\nAbstract: {LONG}\n\nTitle: second, a Model\nAbstract: {LONG}\n",
+    }[name]
+    papers, rejects = read(written(tmp_path, name, content))
+    assert [paper.title for paper in papers] == ["First: A Study", "second, a Model"]
+    assert rejects == []
+    if name != "short.txt":
+        assert {paper.abstract for paper in papers} == {LONG.strip()}
+    named = written(tmp_path, "data", content)
+    assert [paper.title for paper in read(named)[0]] == [paper.title for paper in papers], "told by content alone"
+
+
+def test_text_reports_lines_that_belong_to_no_paper(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.txt", f"{LONG}\n\nHeading\n\nA Title\n{LONG}\nCode: https://example.org/x\nB\n{LONG}\nend")
+    papers, rejects = read(path)
+    assert [paper.title for paper in papers] == ["A Title", "B"]
+    assert papers[0].abstract.endswith("measured. Code: https://example.org/x")
+    assert [reject.line for reject in rejects] == [1, 3, 10]
+    assert "without a title" in rejects[0].reason
+    assert "'end'" in rejects[2].reason
+
+
+def test_records_by_other_names(tmp_path: Path) -> None:
+    records = [
+        {"paperId": 7, "Title": " A\n title\x00 ", "paperAbstract": None, "summary": "Text.", "date": "2021-05-01",
+         "authors": [{"name": "Ada Example"}, {"given": "Bo", "family": "Sample"}, None, "Doe, Jane"],
+         "journal": {"name": "J"}, "externalIds": {"ArXiv": "2101.00001", "DOI": "10.1000/ABC", "MAG": "1"}},
+        {"title": "B", "authors": "Doe, Jane and Roe, Rick", "arxiv_id": "2101.00002v3", "abstract": ["x", "y"]},
+        {"title": "C", "authors": "Ada Example, Bo Sample", "year": 2019.0, "url": "https://doi.org/10.1000/Q",
+         "references": ["arXiv:2101.00001", {"doi": "10.1000/r"}, 5, "unknown"]},
+    ]
+    first, second, third = read(written(tmp_path, "x", "\n".join(map(json.dumps, records))))[0]
+    assert (first.id, first.title, first.abstract, first.year, first.venue) == ("7", "A title", "Text.", 2021, "J")
+    assert first.authors == ("Ada Example", "Bo Sample", "Jane Doe")
+    assert first.identifiers == ("arxiv:2101.00001", "doi:10.1000/abc")
+    assert (second.id, second.authors, second.abstract) == ("2101.00002", ("Jane Doe", "Rick Roe"), "x y")
+    assert (third.id, third.authors, third.year) == ("doi:10.1000/q", ("Ada Example", "Bo Sample"), 2019)
+    assert third.references == ("arxiv:2101.00001", "doi:10.1000/r")
+
+
+@pytest.mark.parametrize(
+    ("content", "titles", "lines"),
+    [
+        ('{"title": "A"}\n{"title": broken}\n\n[1]\n{"title": ""}\n{"title": "B"}\n', ["A", "B"], [2, 4, 5]),
+        ('broken\n{"title": "B"}', ["B"], [1]),
+        ('[{"title": "A"},\n null,\n {"title": "B"}\n]\n', ["A", "B"], [2]),
+        ('[{"title": "A"},\n {"title": "B"', ["A"], [2]),
+        ('[{"title": "A"}', ["A"], [1]),
+        ('{\n "title": "A"\n}\n{\n "title": "B"\n}', ["A", "B"], []),
+        ('{"title": "A", "n": ' + "9" * 6000 + '}\n{"title": "B"}', ["B"], [1]),
+        ('{"title": "A", "n": ' + "[" * 100_000 + '}\n{"title": "B"}', ["B"], [1]),
+        ('{"title": "A", "x": NaN}\n{"title": "\\ud800B"}', ["A", "\ufffdB"], []),
+        ('{"title": {"a": 1}}\n{"title": true}\n{"title": 1984}', ["1984"], [1, 2]),
+    ],
+)
+def test_json_faults_are_reported_where_they_are(
+    tmp_path: Path, content: str, titles: list[str], lines: list[int]
+) -> None:
+    papers, rejects = read(written(tmp_path, "x.jsonl", content))
+    assert [paper.title for paper in papers] == titles
+    assert [reject.line for reject in rejects] == lines
+
+
+def test_json_huge_line(tmp_path: Path) -> None:
+    papers, _ = read(written(tmp_path, "x.jsonl", json.dumps({"title": "A", "abstract": "word " * 1_000_000})))
+    assert len(papers[0].abstract) == 4_999_999
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+def test_tables(tmp_path: Path, delimiter: str) -> None:
+    rows = [
+        ["Key", "Title", "Abstract Note", "Author", "DOI"],
+        ["1", '"A ""quoted"" title"', '"two\nlines; and, more | x\ty"', '"Doe, J.; Roe, R."', "10.1000/a"],
+        [], ["2", "", "no title", "", ""], ["3", "C", "z", "", ""], ["4", "D", "z", "", "", "left over"], ["5", "E"],
+    ]
+    content = "\ufeff" + "\n".join(delimiter.join(row) for row in rows)
+    papers, rejects = read(written(tmp_path, "table", content))
+    assert [paper.title for paper in papers] == ['A "quoted" title', "C", "E"]
+    assert papers[0].abstract == "two lines; and, more | x y"
+    assert papers[0].authors == ("J. Doe", "R. Roe")
+    assert [paper.source.rpartition(":")[2] for paper in papers] == ["2", "6", "8"]
+    assert [(reject.line, reject.reason[:20]) for reject in rejects] == [
+        (5, "no title among 'Key'"), (7, "a row of 6 cells und"),
+    ]
+
+
+def test_table_faults(tmp_path: Path) -> None:
+    [reject] = read(written(tmp_path, "a.csv", "name,year\nx,1\n"))[1]
+    assert (reject.line, "'name', 'year'" in reject.reason) == (1, True)
+    papers, [reject] = read(written(tmp_path, "b.csv", 'title,year\nA,2000\n"B,2001\nC,2002\n'))
+    assert ([paper.title for paper in papers], reject.line) == (["A"], 3)
+    assert "never closed" in reject.reason
+    assert [paper.title for paper in read(written(tmp_path, "c.csv", "title\nA, B\n\nC"))[0]] == ["A, B", "C"]
+    assert len(read(written(tmp_path, "d.csv", "title,abstract\nA," + "x" * 300_000))[0]) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "latin-1"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_encodings_and_newlines(tmp_path: Path, encoding: str, newline: str) -> None:
+    content = newline.join(['title,abstract', 'Größe,"a', 'b"', "Zwei,x"])
+    papers, rejects = read(written(tmp_path, "x.csv", content.encode(encoding)))
+    assert [(paper.title, paper.abstract) for paper in papers] == [("Größe", "a b"), ("Zwei", "x")]
+    assert papers[1].source.endswith(":4")
+    assert rejects == []
+
+
+def test_one_bad_byte_spoils_nothing_else(tmp_path: Path) -> None:
+    [paper] = read(written(tmp_path, "x.jsonl", '{"title": "Größe '.encode() + b"\x93A\x94 \x00\xe9" + b'"}'))[0]
+    assert paper.title == "Größe “A” é"
+
+
+def test_gzip_is_told_by_content_and_damage_is_reported(tmp_path: Path) -> None:
+    content = "\n".join(json.dumps({"title": f"T{i}", "abstract": f"{i * i} {i**3 % 9973}"}) for i in range(50_000))
+    packed = gzip.compress(content.encode())
+    assert len(read(written(tmp_path, "a", packed))[0]) == 50_000
+    papers, [reject] = read(written(tmp_path, "cut", packed[: len(packed) // 2]))
+    assert len(papers) > 10_000
+    assert "cannot be read to its end" in reject.reason
+    [reject] = read(written(tmp_path, "bad.gz", b"\x1f\x8b\x08\x00garbage garbage"))[1]
+    assert "cannot be read" in reject.reason
+
+
+def test_directories_are_sorted_and_foreign_files_listed(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "b/z.txt": f"Z\n{LONG}", "a.jsonl": '{"title": "A"}', "b/a.csv": "title,year\nB,2020",
+        "README.md": "# Papers\n\nText.", "LICENSE.txt": "Licence text\nis here\nlike so",
+        ".hidden.jsonl": '{"title": "H"}', ".git/x.jsonl": '{"title": "H"}',
+        "e.jsonl": "", "f.txt": b"%PDF-1.7\n\x00", "g.bin": bytes(range(256)),
+    }
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        written(tmp_path, name, content)
+    papers, rejects = read(tmp_path)
+    assert [paper.title for paper in papers] == ["A", "B", "Z"]
+    reasons = {Path(reject.source).name: reject.reason for reject in rejects}
+    assert list(reasons) == ["LICENSE.txt", "README.md", "e.jsonl", "f.txt", "g.bin"]
+    assert reasons["e.jsonl"] == "empty"
+    assert reasons["f.txt"].startswith("a PDF")
+    assert reasons["README.md"].startswith("in no known format; expected one of jsonl, csv, text")
+    assert all(reject.line == 0 for reject in rejects)
+
+
+def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Pipe(io.BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(Pipe(b'{"title": "A"}\n')))
+    assert read("-")[0][0].source == "-:1"
+
+
+def test_errors_name_file_and_choices(tmp_path: Path) -> None:
+    with pytest.raises(PaperFormatError, match="no such file"):
+        read(tmp_path / "none.txt")
+    with pytest.raises(PaperFormatError, match="no input format 'bib'; there are jsonl, csv, text"):
+        read(SEEDS, "bib")
+
+
+def test_format_can_be_forced(tmp_path: Path) -> None:
+    path = written(tmp_path, "x", "# Title\nWe present Zeta.")
+    assert read(path)[0] == []
+    assert read(path, "text")[0][0].title == "# Title"
+    for format in FORMATS:
+        papers, rejects = read(path, format)
+        assert papers or rejects
+
+
+def test_hostile_text_is_kept_to_the_letter() -> None:
+    title = 'A "quoted"; </script><script>alert(1)</script> \u202ertl \\ =1+1 $\\alpha$'
+    paper = paper_from({"title": title}, "x", 1)
+    assert isinstance(paper, Paper)
+    assert (paper.title, paper.id, paper.source) == (title, title_hash(title), "x:1")
