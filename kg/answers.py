@@ -16,7 +16,7 @@ from typing import IO
 from xml.sax.saxutils import escape, quoteattr
 
 from kg.errors import QueryError
-from kg.terms import BlankNode, Iri, Literal, Object, Quad, TripleTerm, expand, ntriples
+from kg.terms import BlankNode, Iri, Literal, Object, Quad, TripleTerm, clean_for_xml, expand, ntriples
 
 __all__ = ["Answer", "Form", "Value", "shorten", "write_csv", "write_json", "write_tsv", "write_xml"]
 
@@ -72,7 +72,6 @@ class Answer:
 
 
 _SAFE_LOCAL = re.compile(r"[\w.~%+:()-]*")
-_XML_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BARE = ("integer", "decimal", "double", "boolean")
 
 
@@ -188,7 +187,7 @@ def _xml(term: Object) -> str:
         return f"<uri>{escape(term.value)}</uri>"
     if isinstance(term, BlankNode):
         return f"<bnode>{escape(term.label)}</bnode>"
-    text = escape(_XML_FORBIDDEN.sub("\ufffd", term.value), {"\r": "&#13;"})
+    text = escape(clean_for_xml(term.value), {"\r": "&#13;"})
     if term.language is not None:
         return f"<literal xml:lang={quoteattr(term.language)}>{text}</literal>"
     if term.datatype == expand("xsd:string"):

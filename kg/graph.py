@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 from typing import Any, Self
 
 from kg.errors import UnknownNameError
@@ -80,6 +81,14 @@ class KnowledgeGraph:
     def open(cls, path: str | Path) -> Self:
         """The graph in a workspace file, which must exist; opened read-only."""
         return cls(Workspace(path, must_exist=True, read_only=True))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._workspace.close()
 
     def papers(self) -> Iterator[Paper]:
         """All papers, by id."""

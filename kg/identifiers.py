@@ -6,12 +6,14 @@ scheme's id give that id as well, so that records from different sources meet.
 
 from __future__ import annotations
 
+import hashlib
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-__all__ = ["SCHEMES", "Scheme", "iri", "rank", "recognise"]
+__all__ = ["SCHEMES", "Scheme", "iri", "rank", "recognise", "title_hash", "title_key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ def _acl(local: str) -> str:
 
 _ARXIV = r"(?:\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z-]+(?:\.[A-Za-z]{2})?/\d{7})(?:v\d{1,3})?"
 _ACL = r"(?:\d{4}\.[a-z0-9_]+-[a-z0-9]+\.\d+|[A-Za-z]\d{2}-\d{4})"
+_LONGEST = 2048
 _OPENREVIEW = r"[A-Za-z0-9_-]{8,14}"
 
 
@@ -103,6 +106,8 @@ def recognise(text: str, *, scheme: str | None = None) -> tuple[str, ...]:
     ()
     """
     text = text.strip()
+    if len(text) > _LONGEST:
+        return ()
     prefixed = _PREFIXED.fullmatch(text)
     if prefixed:
         return _curies(SCHEMES[prefixed[1].lower()], prefixed[2])
@@ -144,3 +149,27 @@ def iri(curie: str) -> str | None:
     prefix, _, local = curie.partition(":")
     scheme = SCHEMES.get(prefix)
     return scheme.template.format(quote(local, safe="/:._-()")) if scheme else None
+
+
+def title_key(title: str) -> str:
+    """The form under which spellings of one title meet: no accents, lower case, only ``a-z0-9``.
+
+    A title of which that leaves less than half (another script) stands for itself, with folded case.
+
+    >>> title_key("Pré-Training: T5!"), title_key("深層学習")
+    ('pretrainingt5', '深層学習')
+    """
+    folded = unicodedata.normalize("NFKD", title).lower()
+    key = "".join(c for c in folded if c.isascii() and c.isalnum())
+    letters = sum(c.isalnum() for c in folded)
+    return key if key and 2 * len(key) >= letters else unicodedata.normalize("NFKC", title).casefold()
+
+
+def title_hash(title: str) -> str:
+    """The id of a paper that has no identifier: ``h:`` and the first 16 digits of SHA-1 of its title's key.
+
+    >>> title_hash("Big Transfer (BiT): General Visual Representation Learning")
+    'h:9d4ea3f42cf1166c'
+    """
+    key = title_key(title).encode("utf-8", "surrogatepass")
+    return "h:" + hashlib.sha1(key, usedforsecurity=False).hexdigest()[:16]

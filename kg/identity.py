@@ -16,9 +16,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from kg.identifiers import rank
+from kg.identifiers import rank, title_hash, title_key
 from kg.model import Paper
-from kg.readers.records import title_hash, title_key
 
 __all__ = ["MergedPaper", "Reason", "merge"]
 

@@ -48,7 +48,7 @@ def write_graphml(graph: KnowledgeGraph, handle: IO[bytes]) -> None:
     network = to_networkx(graph)
     for _, attributes in network.nodes(data=True):
         attributes.update((name, _xml(value)) for name, value in attributes.items())
-    nx.write_graphml_xml(network, handle, named_key_ids=True)
+    nx.write_graphml_xml(network, handle)
 
 
 def _node(entity: Entity) -> dict[str, Any]:

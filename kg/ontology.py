@@ -38,7 +38,7 @@ _METADATA = {
 _LINKS = {
     "seeAlso": "rdfs:seeAlso", "sameAs": "schema:sameAs", "url": "schema:url", "hasBody": "oa:hasBody",
     "hasTarget": "oa:hasTarget", "hasSource": "oa:hasSource", "hasSelector": "oa:hasSelector",
-    "wasDerivedFrom": "prov:wasDerivedFrom",
+    "wasDerivedFrom": "prov:wasDerivedFrom", "reifies": "rdf:reifies",
 }
 _TYPED = {
     "date": ("dcterms:date", "xsd:gYear"), "datePublished": ("schema:datePublished", "xsd:gYear"),

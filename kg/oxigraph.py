@@ -5,7 +5,6 @@ The only module that touches pyoxigraph, and the only one where its terms are se
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +14,7 @@ import pyoxigraph as ox
 
 from kg.answers import Answer, Form
 from kg.errors import ExportError, PaperFormatError, QueryError
-from kg.terms import BlankNode, Iri, Literal, Node, Object, Quad, TripleTerm
+from kg.terms import BlankNode, Iri, Literal, Node, Object, Quad, TripleTerm, clean_for_xml
 from kg.vocabulary import NAMESPACES, namespaces
 
 __all__ = ["SYNTAXES", "Store", "read", "write", "write_nquads", "write_turtle"]
@@ -29,8 +28,6 @@ SYNTAXES: dict[str, ox.RdfFormat] = {
     "jsonld": ox.RdfFormat.JSON_LD,
 }
 """RDF syntaxes by the usual ending of their files."""
-
-_XML_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write(
@@ -133,10 +130,10 @@ def _format(syntax: str) -> ox.RdfFormat:
 
 
 def _for_xml(quad: Quad) -> Quad:
-    if isinstance(quad.object, Literal) and _XML_FORBIDDEN.search(quad.object.value):
-        value = Literal(_XML_FORBIDDEN.sub("\ufffd", quad.object.value), quad.object.datatype, quad.object.language)
-        return Quad(quad.subject, quad.predicate, value, quad.graph)
-    return quad
+    if not isinstance(quad.object, Literal):
+        return quad
+    value = Literal(clean_for_xml(quad.object.value), quad.object.datatype, quad.object.language)
+    return Quad(quad.subject, quad.predicate, value, quad.graph)
 
 
 @lru_cache(maxsize=16384)

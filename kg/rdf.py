@@ -13,6 +13,7 @@ from itertools import groupby, islice
 
 from kg.errors import ExportError, UnknownNameError
 from kg.graph import KnowledgeGraph
+from kg.identifiers import iri, recognise
 from kg.ids import DEFAULT_BASE, mint
 from kg.model import Entity, Evidence, Paper, ReportedResult, Statement
 from kg.schema import EVIDENT_RELATIONS, EntityType, Polarity
@@ -30,7 +31,7 @@ from kg.terms import (
     is_web_iri,
     term,
 )
-from kg.vocabulary import IDENTIFIER_SITES, Term
+from kg.vocabulary import Term
 
 __all__ = [
     "BlankNode",
@@ -51,7 +52,6 @@ __all__ = [
 
 _AROUND = 32  # characters of context in a quote selector
 _HELD = 50_000  # papers whose text is held in memory; the text of others is fetched when a quote needs it
-_SITES = tuple(IDENTIFIER_SITES.values())
 _A, _LABEL, _SEE_ALSO = expand("rdf:type"), expand("rdfs:label"), expand("rdfs:seeAlso")
 _PARTS = (expand("rdf:subject"), expand("rdf:predicate"), expand("rdf:object"))
 _INTEGER, _DECIMAL = expand("xsd:integer"), expand("xsd:decimal")
@@ -150,13 +150,11 @@ class _Quads:
                 yield Quad(node, expand("skos:altLabel"), Literal(alias))
         yield Quad(node, term(Term.PAPER_COUNT), Literal(str(entity.paper_count), _INTEGER))
         yield Quad(node, term(Term.MENTION_COUNT), Literal(str(entity.mention_count), _INTEGER))
-        own = dict.fromkeys(_sites(paper.identifiers if paper else ()))
-        if entity.type == EntityType.PAPER:
-            own |= dict.fromkeys(link for link in map(clean, entity.identifiers) if link.startswith(_SITES))
-        for link in own:
-            yield Quad(node, expand("schema:sameAs"), _link(link))
+        same = _same(entity, paper)
+        for link in same:
+            yield Quad(node, expand("schema:sameAs"), Iri(link))
         for link in dict.fromkeys(map(clean, entity.identifiers)):
-            if link not in own:
+            if link not in same and not (paper and link == paper.url):
                 yield Quad(node, _SEE_ALSO, _link(link))
         if paper is not None:
             yield from self._paper(node, paper)
@@ -266,12 +264,13 @@ def _asserted(statement: Statement, denied: set[str]) -> bool:
     )
 
 
-def _sites(identifiers: tuple[str, ...]) -> Iterator[str]:
-    for identifier in identifiers:
-        prefix, _, local = identifier.partition(":")
-        link = IDENTIFIER_SITES.get(prefix.lower(), "") + local
-        if is_web_iri(link):
-            yield link
+def _same(entity: Entity, paper: Paper | None) -> dict[str, None]:
+    """Addresses that name the very paper, in order; a link that a text ties to anything else is no identity."""
+    named = (iri(identifier) for identifier in (paper.identifiers if paper else ()))
+    found = [link for link in named if link is not None]
+    if entity.type == EntityType.PAPER:
+        found += [link for link in entity.identifiers if recognise(link)]
+    return dict.fromkeys(link for link in found if is_web_iri(link))
 
 
 def _link(text: str) -> Object:

@@ -140,7 +140,7 @@ TYPES: dict[EntityType, TypeRow] = {
         TypeRow(_T.LANGUAGE, "language", "A natural language or language family.", ("schema:Language",), "#4d7c0f"),
         TypeRow(_T.PERSON, "person", "An author.", ("schema:Person", "foaf:Person"), "#94651f"),
         TypeRow(_T.VENUE, "venue", "A conference, journal, workshop or archive.",
-                ("schema:Periodical",), "#6b7280"),
+                ("schema:CreativeWorkSeries",), "#6b7280"),
     )
 }
 """Every entity type, in the order in which views list them."""

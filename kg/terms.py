@@ -21,6 +21,7 @@ __all__ = [
     "Quad",
     "TripleTerm",
     "clean",
+    "clean_for_xml",
     "decimal",
     "expand",
     "is_web_iri",
@@ -80,6 +81,7 @@ class Quad:
     graph: Iri | None = None
 
 
+_XML_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FORBIDDEN = re.compile("[\0\ud800-\udfff\ufffe\uffff]")
 # RFC 3987 with a named host; bidirectional marks, which its section 4.1 bans, are left out of its characters.
 _UCS = "\xa0-\u200d\u2010-\u2029\u202f-\u2065\u206a-\ud7ff\uf900-\ufdcf\ufdf0-\uffef" + "".join(
@@ -101,6 +103,15 @@ def clean(text: str) -> str:
     True
     """
     return _FORBIDDEN.sub("\ufffd", text)
+
+
+def clean_for_xml(text: str) -> str:
+    r"""Text as XML 1.0 can hold it: all but its characters (https://www.w3.org/TR/xml/#charsets) become U+FFFD.
+
+    >>> clean_for_xml("a\x0bb") == "a\ufffdb"
+    True
+    """
+    return _XML_FORBIDDEN.sub("\ufffd", text)
 
 
 def decimal(number: float) -> str:
@@ -146,8 +157,8 @@ _ESCAPED = re.compile(r'[\x00-\x1f"\\\x7f]')
 def ntriples(term: Object) -> str:
     r"""A term as N-Triples writes it (https://www.w3.org/TR/n-triples/).
 
-    >>> print(ntriples(Literal('say "no"')), ntriples(Literal("nein", language="de")))
-    "say \"no\"" "nein"@de
+    >>> print(ntriples(Literal('say "no"')), ntriples(Literal("1", expand("xsd:integer"))))
+    "say \"no\"" "1"^^<http://www.w3.org/2001/XMLSchema#integer>
     """
     if isinstance(term, Iri):
         return f"<{term.value}>"

@@ -12,7 +12,7 @@ from enum import StrEnum
 from kg.ids import DEFAULT_BASE
 from kg.schema import EntityType
 
-__all__ = ["AUXILIARY", "IDENTIFIER_SITES", "NAMESPACES", "Term", "TermRow", "namespaces"]
+__all__ = ["AUXILIARY", "NAMESPACES", "Term", "TermRow", "namespaces"]
 
 NAMESPACES: dict[str, str] = {
     "kg": "https://w3id.org/litkg/terms#",
@@ -32,17 +32,6 @@ NAMESPACES: dict[str, str] = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 """Prefixes of vocabularies; litkg's own terms live in one namespace whatever the base of the resources is."""
-
-IDENTIFIER_SITES: dict[str, str] = {
-    "arxiv": "https://arxiv.org/abs/",
-    "doi": "https://doi.org/",
-    "acl": "https://aclanthology.org/",
-    "pmid": "https://pubmed.ncbi.nlm.nih.gov/",
-    "pmcid": "https://www.ncbi.nlm.nih.gov/pmc/articles/",
-    "openalex": "https://openalex.org/",
-    "openreview": "https://openreview.net/forum?id=",
-}
-"""Where the identifiers of papers resolve, by the prefix of their CURIE."""
 
 
 class Term(StrEnum):

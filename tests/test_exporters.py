@@ -12,6 +12,7 @@ import rdflib
 from conftest import HOSTILE
 from hypothesis import given
 from hypothesis import strategies as st
+from rdflib.namespace import RDF
 
 from kg.errors import ExportError
 from kg.exporters import EXPORTERS, exporter
@@ -133,8 +134,8 @@ def test_cypher_script_has_the_whole_graph(small_graph: KnowledgeGraph, tmp_path
     assert all(re.search(r"\nMERGE .*\nSET [^\n]*$", one) for one in merged)
     nodes = sum(one.count("\n{id: ''") for one in merged)
     assert nodes == sum(stats.entities.values()) + stats.evidence + stats.results
-    assert sum(one.count("\n{start: ''") for one in merged) == sum(stats.statements.values()) + 6 + 5
-    assert "MERGE (start)-[r:TRAINED_ON {id: row.properties.id}]->(end)" in script
+    assert sum(one.count("\n{subject: ''") for one in merged) == sum(stats.statements.values()) + 6 + 5
+    assert "MERGE (s)-[r:TRAINED_ON {id: row.properties.id}]->(o)" in script
     assert "SET n += row.properties, n:Model;" in script
     assert literal(HOSTILE) in script
 
@@ -178,12 +179,14 @@ def test_spreadsheet_tables_hold_no_formula(small_graph: KnowledgeGraph, tmp_pat
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_hostile_title_is_kept_as_rdf(small_graph: KnowledgeGraph, tmp_path: Path) -> None:
+def test_rdf_holds_every_statement_and_the_hostile_title(small_graph: KnowledgeGraph, tmp_path: Path) -> None:
     for name, format in {"nq": "nquads", "ttl": "turtle", "trig": "trig", "jsonld": "json-ld"}.items():
         dataset = rdflib.Dataset()
         dataset.parse(data=exported(small_graph, name, tmp_path).read_text(encoding="utf-8"), format=format)
         values = {str(value) for _, _, value, *_ in dataset.quads((None, None, None, None))}
         assert HOSTILE in values, name
+        reified = {subject for subject, *_ in dataset.quads((None, RDF.subject, None, None))}
+        assert len(reified) == sum(small_graph.stats().statements.values()), name
 
 
 def test_hostile_title_does_not_end_the_page(small_graph: KnowledgeGraph, tmp_path: Path) -> None:

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.identifiers import SCHEMES, iri, recognise
+from kg.identifiers import SCHEMES, iri, recognise, title_hash
 from kg.identity import Reason, merge
 from kg.model import Paper
-from kg.readers import Reject, read_papers, title_hash
+from kg.readers import Reject, read_papers
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 TITLE = "Scaling Laws for Zeta"

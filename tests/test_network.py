@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import networkx as nx
 from conftest import HOSTILE
@@ -43,6 +44,8 @@ def test_graphml_is_read_again(small_graph: KnowledgeGraph) -> None:
     write_graphml(small_graph, first)
     write_graphml(small_graph, second)
     assert first.getvalue() == second.getvalue()
+    keys = re.findall(rb'<key id="(.*?)"', first.getvalue())
+    assert len(keys) == len(set(keys)) == 10
     read = nx.read_graphml(io.BytesIO(first.getvalue()), force_multigraph=True)
     network = to_networkx(small_graph)
     assert (read.number_of_nodes(), read.number_of_edges()) == (network.number_of_nodes(), network.number_of_edges())

@@ -116,6 +116,18 @@ def test_links_are_weak_and_identifiers_of_papers_strong(small_graph: KnowledgeG
     assert of(small_graph, PAPER, expand("dcterms:date")) == {Literal("2020", expand("xsd:gYear"))}
 
 
+def test_address_of_a_paper_is_told_once(small_graph: KnowledgeGraph) -> None:
+    change(small_graph, "UPDATE entities SET identifiers = ['https://example.org/p1'] WHERE id = 'paper/2005.10433'")
+    address = Iri("https://example.org/p1")
+    assert [q.predicate for q in quads(small_graph) if q.object == address] == [expand("schema:url")]
+    change(small_graph, "UPDATE papers SET identifiers = [], url = 'https://doi.org/10.1000/x'")
+    change(small_graph, "UPDATE entities SET identifiers = ['https://doi.org/10.1000/x'] WHERE type <> 'Metric'")
+    doi = Iri("https://doi.org/10.1000/x")
+    assert of(small_graph, PAPER, expand("schema:sameAs")) == {doi}
+    assert of(small_graph, ZETA, expand("schema:sameAs")) == set()
+    assert of(small_graph, ZETA, expand("rdfs:seeAlso")) == {doi}
+
+
 def test_links_that_are_no_iris_become_text(small_graph: KnowledgeGraph) -> None:
     bad = 'https://example.org/a b"><script>'
     small_graph._workspace.run("UPDATE entities SET identifiers = [?] WHERE id = 'model/zeta'", [bad])
@@ -241,7 +253,8 @@ def test_text_that_rdf_cannot_hold_is_replaced_one_for_one(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("iri", "valid"),
     [
-        ("https://example.org", True), ("http://example.org:8080/a/b?c=d&e#f", True), ("https://de.example/größe", True),
+        ("https://example.org", True), ("http://example.org:8080/a/b?c=d&e#f", True),
+        ("https://de.example/größe", True),
         ("https://example.org/%41", True), ("https://example.org/%4", False), ("https://example.org/a|b", False),
         ("https://example.org/\u202egpj", False), ("https://", False), ("https:///x", False), ("//example.org", False),
         ("javascript:alert(1)", False), ("https://example.org/\n", False), ("https://exa<mple.org/", False),
@@ -254,7 +267,8 @@ def test_web_iris(iri: str, valid: bool) -> None:
 
 def test_what_counts_as_web_iri_is_one_for_oxigraph() -> None:
     chance = random.Random(7)
-    alphabet = "ab1/:?#[]@!$&'()*+,;=%20-._~ <>\"{}|\\^`\x00\x7f\x85\xa0é\u200e\u2028\ue000\ufdd0\ufffd\U0001fffe\U000e0001中"
+    alphabet = "ab1/:?#[]@!$&'()*+,;=%20-._~ <>\"{}|\\^`\x00\x7f\x85"
+    alphabet += "\xa0é\u200e\u2028\ue000\ufdd0\ufffd\U0001fffe\U000e0001中"
     valid = 0
     for _ in range(3000):
         iri = "https://" + "".join(chance.choices(alphabet, k=chance.randint(0, 6)))
@@ -265,7 +279,8 @@ def test_what_counts_as_web_iri_is_one_for_oxigraph() -> None:
 
 
 def test_decimals_have_no_exponent() -> None:
-    assert [decimal(x) for x in (0, 1, 0.1, 1e-9, 1e21)] == ["0.0", "1.0", "0.1", "0.000000001", "1000000000000000000000.0"]
+    assert [decimal(x) for x in (0, 1, 0.1, 1e-9)] == ["0.0", "1.0", "0.1", "0.000000001"]
+    assert decimal(1e21) == "1000000000000000000000.0"
 
 
 def test_reading_tells_what_is_wrong(tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from kg.errors import PaperFormatError
+from kg.identifiers import title_hash
 from kg.model import Paper
-from kg.readers import FORMATS, Reject, read_papers, title_hash
+from kg.readers import FORMATS, Reject, read_papers
 from kg.readers.records import paper_from
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -161,11 +162,11 @@ def test_one_bad_byte_spoils_nothing_else(tmp_path: Path) -> None:
 
 
 def test_gzip_is_told_by_content_and_damage_is_reported(tmp_path: Path) -> None:
-    content = "\n".join(json.dumps({"title": f"T{i}", "abstract": f"{i * i} {i**3 % 9973}"}) for i in range(50_000))
+    content = "\n".join(json.dumps({"title": f"T{i}", "abstract": f"{i * i} {i**3 % 9973}"}) for i in range(20_000))
     packed = gzip.compress(content.encode())
-    assert len(read(written(tmp_path, "a", packed))[0]) == 50_000
+    assert len(read(written(tmp_path, "a", packed))[0]) == 20_000
     papers, [reject] = read(written(tmp_path, "cut", packed[: len(packed) // 2]))
-    assert len(papers) > 10_000
+    assert len(papers) > 5_000
     assert "cannot be read to its end" in reject.reason
     [reject] = read(written(tmp_path, "bad.gz", b"\x1f\x8b\x08\x00garbage garbage"))[1]
     assert "cannot be read" in reject.reason
@@ -176,6 +177,7 @@ def test_directories_are_sorted_and_foreign_files_listed(tmp_path: Path) -> None
         "b/z.txt": f"Z\n{LONG}", "a.jsonl": '{"title": "A"}', "b/a.csv": "title,year\nB,2020",
         "README.md": "# Papers\n\nText.", "LICENSE.txt": "Licence text\nis here\nlike so",
         ".hidden.jsonl": '{"title": "H"}', ".git/x.jsonl": '{"title": "H"}',
+        "notes.ini": "[papers]\nx = 1", "style.css": f"Title\n{LONG}", "words.txt": "and\nor\n" * 300,
         "e.jsonl": "", "f.txt": b"%PDF-1.7\n\x00", "g.bin": bytes(range(256)),
     }
     for name, content in files.items():
@@ -184,11 +186,19 @@ def test_directories_are_sorted_and_foreign_files_listed(tmp_path: Path) -> None
     papers, rejects = read(tmp_path)
     assert [paper.title for paper in papers] == ["A", "B", "Z"]
     reasons = {Path(reject.source).name: reject.reason for reject in rejects}
-    assert list(reasons) == ["LICENSE.txt", "README.md", "e.jsonl", "f.txt", "g.bin"]
+    assert list(reasons) == ["LICENSE.txt", "README.md", "e.jsonl", "f.txt", "g.bin", "notes.ini", "style.css",
+                             "words.txt"]
     assert reasons["e.jsonl"] == "empty"
     assert reasons["f.txt"].startswith("a PDF")
     assert reasons["README.md"].startswith("in no known format; expected one of jsonl, csv, text")
     assert all(reject.line == 0 for reject in rejects)
+    assert len(read(tmp_path / "style.css")[0]) == 1, "a file that is named is meant"
+
+
+@pytest.mark.parametrize("content", ["title,year\n", "[]", "Subscribe\n\nSubscribe\n"])
+def test_a_file_without_records_says_so(tmp_path: Path, content: str) -> None:
+    papers, [reject] = read(written(tmp_path, "x.txt", content))
+    assert (papers, reject.line, reject.reason[:13]) == ([], 0, "no records in")
 
 
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:

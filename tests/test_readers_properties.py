@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kg.identifiers import title_key
 from kg.model import Paper
-from kg.readers import FORMATS, Reject, clean, read_papers, title_key
+from kg.readers import FORMATS, Reject, clean, read_papers
 
 _FAST = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 _PIECES = st.sampled_from([

@@ -19,7 +19,7 @@ _CELL = 130.0
 """Wanted distance between neighbours, in pixels at scale 1."""
 _ROOM = 112.0
 """Side of the square that each node may claim of the picture, in pixels at scale 1."""
-_UPRIGHT = 1.3
+_UPRIGHT = 1.05
 """How much rather boxes part upright than sideways, since labels are wide and low."""
 
 Points = NDArray[np.float64]
@@ -51,7 +51,8 @@ def arrange(
 def _spiral(size: int) -> Points:
     turn = np.arange(size, dtype=np.float64)
     radius = _CELL * np.sqrt(turn + 0.5)
-    return np.round(np.column_stack((radius * np.cos(_GOLDEN_ANGLE * turn), radius * np.sin(_GOLDEN_ANGLE * turn))), 2)
+    places = np.column_stack((radius * np.cos(_GOLDEN_ANGLE * turn), radius * np.sin(_GOLDEN_ANGLE * turn)))
+    return np.round(places, 2)
 
 
 def _spread(points: Points, edges: Sequence[tuple[int, int]], aspect: float) -> Points:
@@ -86,11 +87,12 @@ def _shrink(points: Points, side: float, aspect: float) -> Points:
     """Scale each axis down, never up, until the picture is about `side` wide and high."""
     extent = np.maximum(points.max(axis=0) - points.min(axis=0), 1.0)
     wanted = side * np.sqrt(np.array([aspect, 1 / aspect]))
-    return np.round(points * np.minimum(wanted / extent, 1.0), 3)
+    smaller: Points = np.round(points * np.minimum(wanted / extent, 1.0), 3)
+    return smaller
 
 
 def _part(points: Points, boxes: Points, upright: float) -> Points:
-    """Move overlapping boxes apart along the axis on which they lie further apart for their size, until none overlap."""
+    """Move overlapping boxes apart, on the axis where they lie further apart for their size, until none overlap."""
     half = (boxes[:, None, :] + boxes[None, :, :]) / 2
     for _ in range(1000):
         apart = points[:, None, :] - points[None, :, :]

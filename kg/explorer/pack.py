@@ -20,7 +20,7 @@ _FIELDS = {field: index for index, field in enumerate(Field)}
 _POLARITIES = {polarity: index for index, polarity in enumerate(Polarity)}
 _TYPES = {type: index for index, type in enumerate(TYPES)}
 _RELATIONS = {relation: index for index, relation in enumerate(RELATIONS)}
-_ESCAPES = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
+_ESCAPES = {c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 Convert = Callable[[Span], list[int]]
 
@@ -45,12 +45,15 @@ def pack(view: View) -> dict[str, Any]:
 
 
 def embed(data: object) -> str:
-    """JSON that can stand inside a script element: nothing in it can end the element or a line of script.
+    r"""JSON that can stand inside a script element: nothing in it can end the element or a line of script.
 
     >>> embed({"title": "</script>"})
-    '{"title":"\\\\u003c/script\\\\u003e"}'
+    '{"title":"\\u003c/script\\u003e"}'
     """
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_ESCAPES)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character, escape in _ESCAPES.items():
+        text = text.replace(character, escape)
+    return text
 
 
 def _entity(entity: Entity) -> list[Any]:
@@ -112,7 +115,7 @@ def _converter(paper: Paper) -> Convert:
 
 def _units(text: str) -> Callable[[int], int]:
     """From a character's place in `text` to the number of UTF-16 units before it."""
-    if all(c < "\U00010000" for c in text):
+    if text.isascii() or max(text) < "\U00010000":
         return int
     before = [0]
     for c in text:

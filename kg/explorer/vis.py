@@ -7,13 +7,13 @@ rows are written into the lists that they fill.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter, defaultdict
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import ExportError
-from kg.explorer.layout import arrange
 from kg.explorer.overview import Overview, overview
 from kg.explorer.view import StatementView, View
 from kg.model import Entity
@@ -37,7 +37,7 @@ _OPTIONS: dict[str, Any] = {
     "edges": {"arrows": {"to": {"enabled": True, "scaleFactor": 0.5}}, "arrowStrikethrough": False,
               "selectionWidth": 1.2, "hoverWidth": 0.8, "chosen": True},
     "interaction": {"hover": True, "hoverConnectedEdges": True, "selectConnectedEdges": False, "tooltipDelay": 200,
-                    "keyboard": {"enabled": True, "bindToWindow": False}},
+                    "keyboard": {"enabled": True, "bindToWindow": False, "autoFocus": False}},
 }
 
 
@@ -59,14 +59,14 @@ def network(view: View, *, size: int = 60, threshold: float = 0.5) -> Network:
     picture.node_ids.extend(chosen.entities)
     picture.node_map.update((node["id"], node) for node in picture.nodes)
     picture.edges.extend(_edges(view, chosen))
-    picture.options = _OPTIONS | {"groups": {type.value: {"color": row.color} for type, row in TYPES.items()}}
+    picture.options = _OPTIONS
     return picture
 
 
 def label(name: str, limit: int = _LABEL) -> str:
-    """A name as a label: one line, no control or direction marks, cut at `limit` characters.
+    r"""A name as a label: one line, no control or direction marks, cut at `limit` characters.
 
-    >>> label("line\\nbreak"), label("a" * 30, 6)
+    >>> label("line\nbreak"), label("a" * 30, 6)
     ('line break', 'aaaaa…')
     """
     text = " ".join(_INVISIBLE.sub(" ", name).split())
@@ -94,12 +94,14 @@ def drawing_code() -> str:
 
 
 def _nodes(view: View, chosen: Overview) -> list[dict[str, Any]]:
+    from kg.explorer.layout import arrange
+
     entities = [view.entities[index] for index in chosen.entities]
     seat = {index: seat for seat, index in enumerate(chosen.entities)}
     ends = [(seat[view.statements[i].subject], seat[view.statements[i].object]) for i in chosen.statements]
     places = arrange([_box(entity) for entity in entities], ends)
     return [
-        {"id": index, "label": label(entity.name), "group": entity.type.value, "shape": "dot", "x": x, "y": y,
+        {"id": index, "label": label(entity.name), "color": TYPES[entity.type].color, "shape": "dot", "x": x, "y": y,
          "size": _radius(entity.paper_count)}
         for index, entity, (x, y) in zip(chosen.entities, entities, places, strict=True)
     ]
@@ -110,7 +112,7 @@ def _box(entity: Entity) -> tuple[int, int]:
 
 
 def _radius(papers: int) -> int:
-    return min(6 + round(2 * papers**0.5), 18)
+    return min(6 + round(2 * math.sqrt(papers)), 18)
 
 
 def _edges(view: View, chosen: Overview) -> list[dict[str, Any]]:

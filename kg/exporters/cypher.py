@@ -6,9 +6,9 @@ sequences"); names of labels, types and properties come from the schema and from
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import TypeVar
 
 from kg.exporters.property_graph import ENTITY, EVIDENCE, RESULT, Node, Relationship, Value
@@ -52,14 +52,14 @@ def script(nodes: Iterable[Node], relationships: Iterable[Relationship]) -> Iter
 def _relationships(batch: list[Relationship]) -> str:
     first = batch[0]
     rows = ",\n".join(
-        f"{{start: {literal(one.start[1])}, end: {literal(one.end[1])}, properties: {_map(one.properties)}}}"
+        f"{{subject: {literal(one.start[1])}, object: {literal(one.end[1])}, properties: {_map(one.properties)}}}"
         for one in batch
     )
     key = " {id: row.properties.id}" if "id" in first.properties else ""
     return (
         f"UNWIND [\n{rows}\n] AS row\n"
-        f"MATCH (start:{first.start[0]} {{id: row.start}})\nMATCH (end:{first.end[0]} {{id: row.end}})\n"
-        f"MERGE (start)-[r:{first.type}{key}]->(end)\nSET r += row.properties;"
+        f"MATCH (s:{first.start[0]} {{id: row.subject}})\nMATCH (o:{first.end[0]} {{id: row.object}})\n"
+        f"MERGE (s)-[r:{first.type}{key}]->(o)\nSET r += row.properties;"
     )
 
 
@@ -74,7 +74,8 @@ def _batches(rows: Iterable[tuple[tuple[object, ...], _Row]]) -> Iterator[list[_
 
 
 def _map(properties: dict[str, Value]) -> str:
-    return "{" + ", ".join(f"{name}: {literal(value)}" for name, value in properties.items()) + "}"
+    # Quoted, since some names of properties are words of the language.
+    return "{" + ", ".join(f"`{name}`: {literal(value)}" for name, value in properties.items()) + "}"
 
 
 def literal(value: Value) -> str:
@@ -86,26 +87,22 @@ def literal(value: Value) -> str:
     if isinstance(value, tuple):
         return "[" + ", ".join(map(literal, value)) + "]"
     if isinstance(value, str):
-        return f"'{''.join(_characters(value))}'"
+        return f"'{_SPECIAL.sub(_escaped, value)}'"
     return "null" if value is None else repr(value)
 
 
 _NAMED = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+# Neo4j replaces \uXXXX before it reads literals: text must not hold one, and no quote may be written as one.
+_SPECIAL = re.compile(r"[^ -~]|['\\;]|(?<=\\)u")
 
 
-def _characters(text: str) -> Iterator[str]:
-    for before, character in zip(chain([""], text), text, strict=False):
-        if character in _NAMED:
-            yield _NAMED[character]
-        elif "\ud800" <= character <= "\udfff":
-            yield "\ufffd"
-        # Neo4j replaces \uXXXX before it reads literals: text must not hold one, and no quote may be written as one.
-        elif (before == "\\" and character == "u") or character == ";" or not character.isprintable():
-            yield _unicode_escape(character)
-        else:
-            yield character
-
-
-def _unicode_escape(character: str) -> str:
+def _escaped(found: re.Match[str]) -> str:
+    character = found[0]
+    if character in _NAMED:
+        return _NAMED[character]
+    if "\ud800" <= character <= "\udfff":
+        return "\ufffd"
+    if character.isprintable() and not character.isascii():
+        return character
     units = character.encode("utf-16-be")
     return "".join(f"\\u{units[place : place + 2].hex()}" for place in range(0, len(units), 2))

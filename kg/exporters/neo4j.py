@@ -82,18 +82,22 @@ def write(graph: KnowledgeGraph, path: Path) -> None:
 
 
 def _nodes(folder: Path, table: str, nodes: Iterable[Node]) -> None:
-    rows = ([node.id, node.labels, *node.properties.values()] for node in nodes)
+    rows = ([node.id, node.labels, *_values(table, node.properties)] for node in nodes)
     _rows(folder / f"{table}.csv", ["id:ID", ":LABEL", *_header(table)], rows)
 
 
 def _relationships(folder: Path, table: str, relationships: Iterable[Relationship]) -> None:
-    rows = ([one.start[1], one.end[1], one.type, *one.properties.values()] for one in relationships)
+    rows = ([one.start[1], one.end[1], one.type, *_values(table, one.properties)] for one in relationships)
     _rows(folder / f"{table}.csv", [":START_ID", ":END_ID", ":TYPE", *_header(table)], rows)
 
 
 def _header(table: str) -> Iterator[str]:
     for name, type in _COLUMNS[table].items():
         yield name if type == "string" else f"{name}:{type}"
+
+
+def _values(table: str, properties: dict[str, Value]) -> list[Value]:
+    return [properties[name] for name in _COLUMNS[table]]
 
 
 def _rows(path: Path, header: list[str], rows: Iterable[list[Value]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -18,6 +19,9 @@ from kg.extract.shipped import MODEL, extractor_name
 from kg.model import Extraction, Paper
 
 __all__ = ["PipelineExtractor", "assemble_pipeline", "load"]
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 
 def assemble_pipeline(
     files: Mapping[str, bytes], heads: Mapping[str, Any], decisions: Mapping[str, Any], *, version: str
@@ -74,9 +78,10 @@ class PipelineExtractor:
     def extract(self, papers: Iterable[Paper]) -> Iterator[Extraction]:
         """Read papers one after the other, in their order."""
         for paper in papers:
-            # The title is the first line, so a line break inside it must not count as one.
-            title = " ".join(paper.title.split("\n"))
-            reading = reading_of(self._nlp(f"{title}\n{paper.abstract}"))
+            # The title is the first line, so a line break inside it must not count as one; and what is no valid
+            # Unicode reads as the sign for that, character by character.
+            text = _SURROGATE.sub("\ufffd", f"{paper.title.replace(chr(10), ' ')}\n{paper.abstract}")
+            reading = reading_of(self._nlp(text))
             yield Extraction(
                 paper=paper,
                 entities=tuple(link(paper, reading.entities, reading.relations)),

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from kg.readers.records import Format, Reject, clean, title_hash, title_key
+from kg.readers.records import Format, Reject
 from kg.readers.sources import FORMATS, read_papers
+from kg.readers.values import clean
 
-__all__ = ["FORMATS", "Format", "Reject", "clean", "read_papers", "title_hash", "title_key"]
+__all__ = ["FORMATS", "Format", "Reject", "clean", "read_papers"]

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from kg.model import Paper
-from kg.readers.records import ALIASES, Format, Reject, clean, column, paper_from
+from kg.readers.records import ALIASES, Format, Reject, paper_from
+from kg.readers.values import clean, column
 
 __all__ = ["FORMAT"]
 

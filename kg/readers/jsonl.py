@@ -15,6 +15,7 @@ __all__ = ["FORMAT"]
 
 # Control characters inside strings are let through here and stripped with all others.
 _DECODER = json.JSONDecoder(strict=False)
+_START = re.compile(r'\s*(?:\{\s*["}]|\[\s*(?:[{\[\]"\d-]|null\b))')
 _BETWEEN = re.compile(r"[\s,]*")
 
 
@@ -104,7 +105,7 @@ def _fault(error: Exception) -> str:
 
 
 def _sniff(head: str) -> bool:
-    return head.lstrip().startswith(("{", "["))
+    return _START.match(head) is not None
 
 
 FORMAT = Format("jsonl", "JSON lines, or a JSON array of records", (".jsonl", ".ndjson", ".json"), _sniff, _read)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,14 +21,17 @@ FORMATS: dict[str, Format] = {format.name: format for format in (jsonl.FORMAT, c
 """Every input format, the one that is told most surely first; a new one is a module with a ``FORMAT`` and a row."""
 
 _LOOSEST = text.FORMAT
+_NOTE = re.compile(r"(?:readme|licen[cs]e|copying|notice|authors|changelog|changes|requirements)\b")
 
 
 def read_papers(path: str | Path, *, format: str | None = None) -> Iterator[Paper | Reject]:
     """The papers of a file, of all files of a directory, or of standard input, and what gave none.
 
-    Directories are read with all below them, by name, hidden files and directories (a leading dot) apart. A file's
-    format is told by its content; its ending decides where the content leaves it open. Gzip is unpacked. Records
-    come in the order of the file, as they are read.
+    Directories are read with all below them, by name; hidden files and directories (a leading dot) are passed over,
+    and links to directories not followed. A file's format is told by its content; its ending decides where the
+    content leaves it open. Below a directory, plain text is read from ``.txt``, ``.text`` and names without an ending
+    alone, and not from notes such as ``LICENSE``; a file that is named itself is read whatever it is called. Gzip is
+    unpacked. Records come in the order of the file, as they are read.
 
     Args:
         path: File or directory; ``-`` is standard input.
@@ -85,7 +89,11 @@ def _read(raw: IO[bytes], source: str, format: str | None, *, is_named: bool) ->
         if isinstance(chosen, Reject):
             yield chosen
         else:
-            yield from chosen.read(text_of(head, whole), source)
+            record = None
+            for record in chosen.read(text_of(head, whole), source):  # noqa: B007 - the last one is looked at
+                yield record
+            if record is None:
+                yield Reject(source, 0, f"no records in it, read as {chosen.name}")
     except READ_ERRORS as error:
         yield Reject(source, 0, f"cannot be read to its end: {error}")
 
@@ -106,10 +114,14 @@ def _told(head: str, source: str, *, is_named: bool) -> Format | None:
     ending = source.lower().removesuffix(".gz")
     by_content = next((format for format in FORMATS.values() if format.sniff(head)), None)
     by_ending = next((format for format in FORMATS.values() if ending.endswith(format.suffixes)), None)
-    if by_content not in (None, _LOOSEST) or by_ending is None:
+    if by_content not in (None, _LOOSEST):
         return by_content
-    # A directory holds notes and lists beside papers, which end in .txt as well; a file that is named is meant.
-    return by_ending if is_named or by_ending is not _LOOSEST else by_content
+    if is_named or by_ending not in (None, _LOOSEST):
+        return by_ending or by_content
+    # A folder holds notes, lists and code beside papers; of what reads like text, only what is called so is taken.
+    name = ending.rpartition("/")[2]
+    is_text = by_ending is _LOOSEST or "." not in name
+    return by_content if is_text and not _NOTE.match(name) else None
 
 
 def _shown(path: str | Path) -> str:

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from kg.model import Paper
-from kg.readers.records import Format, Reject, clean, paper_from
+from kg.readers.records import Format, Reject, paper_from
+from kg.readers.values import clean
 
 __all__ = ["FORMAT"]
 
@@ -25,6 +26,7 @@ _BOILERPLATE = re.compile(
 _GLUED = re.compile(r"Subscribe(?=[^\Wa-z_])")
 _LABEL = re.compile(r"(?:title|abstract)\s*:\s+", re.IGNORECASE)
 _TWO_SENTENCES = re.compile(r"(?<!vs)[.!?]\s+[A-Z].*[.!?]$")
+_SENTENCE_END = re.compile(r"[^\W_][)\]\"'”’]?[.!?](?:\s|$)|[。！？]")
 _OTHER_START = re.compile(r"\s*(?:[<%@{\[]|---|\\(?:documentclass|begin)|TY  - )")
 _MARKDOWN_OR_CODE = re.compile(
     r"^(?:#{1,6}\s|```|\|.*\|\s*$|={3,}\s*$|\.\. \w+::|(?:import|def|class|function|const|return)\b.*[;:{})]\s*$)",
@@ -144,10 +146,12 @@ def _sniff(head: str) -> bool:
 
 
 def _is_plausible(paper: Paper) -> bool:
-    """Tell a title and abstract from two lines of prose, whose second line mostly goes on in lower case."""
-    whole = len(paper.abstract) >= _LONG or paper.abstract.endswith((".", "!", "?"))
-    titled = len(paper.title) < 2 * _LONG and not paper.title.endswith((",", ";", ":", "-"))
-    return whole and titled and len(paper.abstract) >= _SHORTEST_ABSTRACT and not paper.abstract[0].islower()
+    """Tell a title and abstract from lists, figures, and prose, whose second line mostly goes on in lower case."""
+    title, abstract = paper.title, paper.abstract
+    titled = len(title) < 2 * _LONG and not title.endswith((",", ";", ":", "-"))
+    letters = sum(c.isalpha() or c.isspace() for c in abstract)
+    written = _SENTENCE_END.search(abstract) is not None and 4 * letters >= 3 * len(abstract)
+    return titled and written and len(abstract) >= _SHORTEST_ABSTRACT and not abstract[0].islower()
 
 
 FORMAT = Format(

@@ -3,11 +3,14 @@
 
 const CELL = 130;
 const STEPS = 260;
-const UPRIGHT = 1.3;
+const UPRIGHT = 1.05;
 const GOLDEN_ANGLE = 2.399963229728653;
 
-/** Positions by entity. `start` holds known positions; `centre` stays at the origin; `room` is [width, height] in pixels. */
-function arrange({ entities, statements, centre = null }, start, room) {
+/**
+ * Positions by entity. `start` holds known positions, which keep their shape where `settled`; `centre` stays at the
+ * origin; `room` is [width, height] in pixels.
+ */
+function arrange({ entities, statements, centre = null, settled = false }, start, room) {
   const aspect = Math.min(Math.max(room[0] / room[1], 0.5), 1.8);
   const seat = new Map(entities.map((entity, i) => [entity, i]));
   const points = entities.map((entity, i) => begin(entity, i, start.get(entity), centre, aspect));
@@ -18,7 +21,7 @@ function arrange({ entities, statements, centre = null }, start, room) {
   }
   const links = [...pairs.values()];
   const pinned = centre ? seat.get(centre) : -1;
-  spread(points, links, pinned, aspect);
+  if (!settled) spread(points, links, pinned, aspect);
   shrink(points, room);
   const boxes = entities.map((entity) => [24 + 7 * short(entity.name).length, 24 + 2 * radiusOf(entity)]);
   part(points, boxes, pinned, UPRIGHT / aspect);

@@ -57,7 +57,7 @@ function start() {
     const isNarrow = picture.isNarrow();
     const wanted = current?.relation && current.subject === centre ? current : null;
     if (centre) picture.show(chooseAround(centre, steps, filters, isNarrow, wanted));
-    else if (standard && !isNarrow) picture.show(landing(store, filters), picture.landing());
+    else if (standard && !isNarrow) picture.show(landing(store, filters));
     else picture.show(chooseOverview(store, filters, isNarrow));
     picture.select(current ?? centre);
     describe(picture.chosen);
@@ -76,8 +76,10 @@ function start() {
 
   function tell() {
     const panel = byId("panel");
-    const content = !current ? welcomePanel(store) : current.relation ? statementPanel(current, store) : entityPanel(current, store, filters);
+    const wasInside = panel.contains(document.activeElement);
+    const content = !current ? welcomePanel(store, location.hash.length > 1) : current.relation ? statementPanel(current, store) : entityPanel(current, store, filters);
     panel.replaceChildren(...content.filter(Boolean));
+    if (wasInside) byId("main").focus();
     offerFocus();
   }
 
@@ -126,6 +128,7 @@ function landing(store, filters) {
     entities: store.picture.nodes.map((node) => store.entities[node.id]),
     statements: store.picture.edges.map((edge) => store.statements[edge.id]).filter((statement) => drawsStatement(filters, statement)),
     of: store.entities.length,
+    settled: true,
   };
 }
 

@@ -19,7 +19,7 @@ function entityPanel(entity, store, filters) {
     paper ? paperText(paper, store) : null,
     resultTable(entity, store),
     ...statementGroups(entity, store, filters),
-    paper ? supported(paper, store, filters) : null,
+    paper ? supported(paper, filters) : null,
   ];
 }
 
@@ -132,11 +132,10 @@ function growing(list, rows, limit) {
 }
 
 /** Statements between other entities that this paper says. */
-function supported(paper, store, filters) {
-  const found = store.statements.filter((statement) => (
-    statement.subject !== paper.entity && statement.object !== paper.entity && statement.belief >= filters.belief
-    && filters.relations.get(statement.relation) !== "false"
-    && evidenceOf(statement, store).some((evidence) => evidence.paper === paper)));
+function supported(paper, filters) {
+  const found = [...paper.says].filter((statement) => (
+    statement.subject !== paper.entity && statement.object !== paper.entity
+    && listsStatement(filters, statement, statement.subject) && listsType(filters, statement.subject.type)));
   if (!found.length) return null;
   const list = el("ul", { class: "statements" });
   const rows = found.map((statement) => () => tripleRow(statement));
@@ -160,9 +159,10 @@ function statementPanel(statement, store) {
   ];
 }
 
-function welcomePanel(store) {
+function welcomePanel(store, asked) {
   const total = [["papers", store.stats.papers], ["entities", store.entities.length], ["statements", store.statements.length], ["sentences as evidence", store.stats.evidence], ["results", store.stats.results]];
   return [
+    asked ? el("p", { class: "tag warn" }, "Nothing in this graph goes by the address that was asked for.") : null,
     el("h2", {}, "In this graph"),
     el("dl", { class: "totals" }, ...total.map(([name, count]) => el("div", {}, el("dt", {}, name), el("dd", {}, count.toLocaleString("en"))))),
     el("section", {}, el("h3", {}, "How to read it"), el("ul", { class: "how" },

@@ -8,9 +8,10 @@ function makePicture(container, store, opened) {
   const nodes = new vis.DataSet();
   const edges = new vis.DataSet();
   const given = new Map(store.picture.nodes.map((node) => [store.entities[node.id], { x: node.x, y: node.y }]));
-  const state = { chosen: null, places: given, selected: null, hovered: null, colors: readColors() };
-  const { groups, ...options } = store.picture.options;
-  const network = new vis.Network(container, { nodes, edges }, options);
+  const box = el("div", { class: "hint-box", hidden: true, "aria-hidden": "true" });
+  container.after(box);
+  const state = { chosen: null, places: new Map(), selected: null, hovered: null, colors: readColors() };
+  const network = new vis.Network(container, { nodes, edges }, store.picture.options);
 
   network.on("afterDrawing", (context) => drawLabels(context, labelItems(state), network.getScale(), state.colors, sight()));
   network.on("click", ({ nodes: [node], edges: [edge] }) => {
@@ -18,10 +19,12 @@ function makePicture(container, store, opened) {
     else if (edge !== undefined) opened.statement(store.statements[edge]);
   });
   network.on("doubleClick", ({ nodes: [node] }) => node !== undefined && opened.centre(store.entities[node]));
-  network.on("hoverNode", ({ node }) => hover(store.entities[node]));
+  network.on("hoverNode", ({ node, pointer }) => hover(store.entities[node], pointer.DOM));
   network.on("blurNode", () => hover(null));
-  network.on("hoverEdge", ({ edge }) => nameEdge(edge, true));
-  network.on("blurEdge", ({ edge }) => nameEdge(edge, false));
+  network.on("dragStart", () => hint(null));
+  network.on("zoom", () => hint(null));
+  network.on("hoverEdge", ({ edge, pointer }) => hint(statementHint(store.statements[edge]), pointer.DOM));
+  network.on("blurEdge", () => hint(null));
   network.on("dragEnd", ({ nodes: [node] }) => {
     if (node !== undefined) state.places.set(store.entities[node], network.getPosition(node));
   });
@@ -29,7 +32,13 @@ function makePicture(container, store, opened) {
     state.colors = readColors();
     if (state.chosen) fill();
   });
-  new ResizeObserver(() => fit()).observe(container);
+  let width = container.clientWidth;
+  new ResizeObserver(() => {
+    const appeared = !width && container.clientWidth;
+    width = container.clientWidth;
+    if (appeared && state.chosen) picture.show(state.chosen);
+    else fit();
+  }).observe(container);
 
   function room() {
     return [Math.max(container.clientWidth - MARGIN.x, 220), Math.max(container.clientHeight - MARGIN.y, 300)];
@@ -51,18 +60,21 @@ function makePicture(container, store, opened) {
     network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 + 10 / scale }, scale, animation });
   }
 
-  function hover(entity) {
+  function hover(entity, at) {
     state.hovered = entity;
-    container.style.cursor = entity ? "pointer" : "";
+    hint(entity && entityHint(entity), at);
     network.redraw();
   }
 
-  function nameEdge(id, isHovered) {
-    const statement = store.statements[id];
-    if (!nodes.length || !edges.get(id)) return;
-    container.style.cursor = isHovered ? "pointer" : "";
-    const named = isHovered || statement === state.selected;
-    edges.update({ id, label: named ? statement.relation.label : "", font: edgeFont(state.colors, network.getScale()) });
+  /** A few words beside the pointer; null takes them away. */
+  function hint(words, at) {
+    container.style.cursor = words ? "pointer" : "";
+    box.hidden = !words;
+    if (!words) return;
+    box.replaceChildren(...words);
+    const left = Math.min(at.x + 14, container.clientWidth - box.offsetWidth - 8);
+    const top = at.y + 18 + box.offsetHeight > container.clientHeight ? at.y - box.offsetHeight - 10 : at.y + 18;
+    box.style.translate = `${Math.max(left, 8)}px ${Math.max(top, 8)}px`;
   }
 
   function fill() {
@@ -76,25 +88,32 @@ function makePicture(container, store, opened) {
     })));
   }
 
-  return {
+  const picture = {
     network,
     get chosen() { return state.chosen; },
     holds: (item) => Boolean(state.chosen && (state.chosen.entities.includes(item) || state.chosen.statements.includes(item))),
     fit,
     isNarrow: () => container.clientWidth < NARROW,
-    show(chosen, places) {
+    show(chosen) {
       state.chosen = chosen;
-      state.places = places ?? arrange(chosen, chosen.centre ? new Map() : given, room());
+      state.places = arrange(chosen, chosen.centre ? new Map() : given, room());
+      hint(null);
       fill();
       fit();
     },
-    landing: () => new Map(given),
     select(item) {
       state.selected = item;
       if (state.chosen) fill();
     },
   };
+  return picture;
 }
+
+const entityHint = (entity) => [said(short(entity.name, 120)), el("span", { class: "quiet" }, ` ${entity.type.label}, ${plural(entity.papers, "paper")}`)];
+
+const statementHint = ({ subject, relation, object, belief, papers }) => [
+  said(short(subject.name, 60)), el("span", { class: "relation" }, ` ${relation.label} `), said(short(object.name, 60)),
+  el("div", { class: "quiet" }, `belief ${figure(belief)}, ${plural(papers, "paper")}`)];
 
 function extent(points) {
   const xs = points.map((point) => point.x);

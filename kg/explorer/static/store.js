@@ -24,7 +24,7 @@ function readStore() {
 
 function readPaper([entity, title, abstract, authors, year, venue, url, identifiers, mentions], i, entities) {
   const paper = {
-    i, entity: entities[entity], title: title ?? entities[entity].name, abstract, authors, year, venue, url, identifiers, mentions,
+    i, entity: entities[entity], title: title ?? entities[entity].name, abstract, authors, year, venue, url, identifiers, mentions, says: new Set(),
   };
   entities[entity].paper = paper;
   return paper;
@@ -37,6 +37,7 @@ function readStatement([subject, relation, object, belief, papers, evidence], i,
   statement.relation.count += 1;
   statement.subject.out.push(statement);
   statement.object.into.push(statement);
+  for (let at = 0; at < evidence.length; at += EVIDENCE_COLUMNS) store.papers[evidence[at]].says.add(statement);
   return statement;
 }
 

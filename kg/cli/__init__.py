@@ -1,0 +1,59 @@
+"""The command ``kg``: verbs, printing, progress and exit codes; nothing else lives here."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from kg import __version__
+from kg.cli import looking, making
+from kg.cli.output import say
+from kg.errors import KGError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+) -> None:
+    """From a pile of papers to a knowledge graph whose every edge shows the sentence that says so.
+
+    Start with: kg build seeds/
+    """
+    if version:
+        sys.stdout.write(f"litkg {__version__}\n")
+        raise typer.Exit
+
+
+making.register(app)
+looking.register(app)
+
+
+def main() -> None:
+    """Run the command: exit 0 when done, 1 after one clear line for what went wrong, 2 for wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        # Papers hold every script, whatever the locale says; a pipe's reader gets UTF-8.
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        app()
+    except KGError as error:
+        say(f"kg: {error}")
+        sys.exit(1)
+    except BrokenPipeError:
+        # The reader has seen enough. Python would complain once more while it flushes stdout at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        say("kg: interrupted; what was read so far is kept")
+        sys.exit(130)

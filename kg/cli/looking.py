@@ -1,0 +1,225 @@
+"""Commands that look into the graph: find, show, why, stats, query."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.making import WORKSPACE, Json, Workspace
+from kg.cli.output import console, print_json, print_table, quoted, say
+from kg.errors import QueryError, UnknownNameError
+from kg.graph import Explanation, KnowledgeGraph
+from kg.model import Entity, Evidence
+
+__all__ = ["register"]
+
+_FEW = 3
+"""Sentences that a terminal shows of one statement before it is asked for more."""
+
+
+def find(
+    text: Annotated[str, typer.Argument(help="Part of a name or alias.", metavar="TEXT")],
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")] = 20,
+    workspace: Workspace = Path(WORKSPACE),
+    as_json: Json = False,
+) -> None:
+    """Find entities by name.
+
+    Example: kg find bert
+    """
+    found = KnowledgeGraph.open(workspace).find(text, limit=limit)
+    if as_json:
+        print_json([asdict(entity) for entity in found])
+        return
+    if not found:
+        raise UnknownNameError(text)
+    print_table(("type", "name", "papers", "id", "aliases"), (
+        (e.type.value, e.name, e.paper_count, e.id, ", ".join(e.aliases[:5])) for e in found
+    ))
+
+
+def show(
+    name: Annotated[str, typer.Argument(help="A name, alias or id.", metavar="NAME")],
+    workspace: Workspace = Path(WORKSPACE),
+    as_json: Json = False,
+) -> None:
+    """Show one entity: its names, its statements with a sentence each, and its results.
+
+    Example: kg show "ERNIE 2.0"
+    """
+    graph = KnowledgeGraph.open(workspace)
+    entity = graph.entity(name)
+    statements = graph.statements_of(entity.id)
+    results = graph.results_of(entity.id)
+    if as_json:
+        print_json({
+            "entity": asdict(entity),
+            "statements": [asdict(statement) for statement in statements],
+            "results": [asdict(result) for result in results],
+        })
+        return
+    names = _Names(graph)
+    _head(entity)
+    rows = []
+    for statement in statements:
+        evidence = graph.evidence_of(statement.id)
+        ends = (names[statement.subject], statement.predicate.value, names[statement.object])
+        rows.append((*ends, f"{statement.belief:.2f}", statement.paper_count, evidence[0].quote if evidence else ""))
+    print_table(("subject", "relation", "object", "belief", "papers", "sentence"), rows)
+    if results:
+        console().print()
+        print_table(("subject", "metric", "dataset", "value", "kind", "over", "paper"), (
+            (names[r.subject], names[r.metric], names[r.dataset], r.value, r.kind.value, names[r.baseline],
+             names[r.paper]) for r in results
+        ))
+
+
+def why(
+    subject: Annotated[str, typer.Argument(metavar="S")],
+    predicate: Annotated[str, typer.Argument(help="A relation, or - for any.", metavar="P")],
+    object: Annotated[str, typer.Argument(metavar="O")],
+    every: Annotated[bool, typer.Option("--all", help="Show all sentences.")] = False,
+    workspace: Workspace = Path(WORKSPACE),
+    as_json: Json = False,
+) -> None:
+    """Show the sentences that say a statement, and how its belief came about.
+
+    Example: kg why "ERNIE 2.0" outperforms BERT
+    """
+    graph = KnowledgeGraph.open(workspace)
+    found = graph.why(subject, None if predicate == "-" else predicate, object)
+    if not found:
+        raise UnknownNameError(f"{subject} {predicate} {object}")
+    if as_json:
+        print_json([asdict(explanation) for explanation in found])
+        return
+    names = _Names(graph)
+    for explanation in found:
+        _explain(graph, names, explanation, every=every)
+
+
+def stats(workspace: Workspace = Path(WORKSPACE), as_json: Json = False) -> None:
+    """Count what the graph holds.
+
+    Example: kg stats --json
+    """
+    counted = KnowledgeGraph.open(workspace).stats()
+    if as_json:
+        print_json(asdict(counted))
+        return
+    rows: list[tuple[str, int]] = [("papers", counted.papers)]
+    rows += [(f"entity {type}", count) for type, count in counted.entities.items()]
+    rows += [(f"statement {relation}", count) for relation, count in counted.statements.items()]
+    rows += [("evidence", counted.evidence), ("results", counted.results)]
+    print_table(("what", "count"), rows)
+
+
+def query(
+    text: Annotated[str | None, typer.Argument(help="SPARQL, @FILE, or a name.", metavar="QUERY")] = None,
+    arguments: Annotated[
+        list[str] | None, typer.Option("--arg", help="A value for a variable, as name=value.", metavar="K=V")
+    ] = None,
+    format: Annotated[str, typer.Option("--format", "-f", help="table, csv, tsv, json, xml or ttl.")] = "table",
+    listed: Annotated[bool, typer.Option("--list", help="List the named queries.")] = False,
+    workspace: Workspace = Path(WORKSPACE),
+) -> None:
+    """Ask the graph in SPARQL 1.1, or by the name of a query that is kept ready.
+
+    Example: kg query outperforms
+    """
+    from kg.sparql import named_queries, write_answer
+    from kg.sparql import query as run
+    from kg.vocabulary import namespaces
+
+    if listed:
+        print_table(("name", "arguments", "what it answers"), (
+            (named.name, ", ".join(named.arguments), named.meaning) for named in named_queries().values()
+        ))
+        return
+    if text is None:
+        raise typer.BadParameter("a query, @FILE or a name is needed; --list lists the names", param_hint="QUERY")
+    answer = run(KnowledgeGraph.open(workspace), _query_text(text), dict(map(_argument, arguments or [])))
+    if format == "table":
+        print_table(answer.header(), answer.table(namespaces()))
+    else:
+        sys.stdout.flush()
+        write_answer(answer, sys.stdout.buffer, format)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    for command in (find, show, why, stats, query):
+        app.command()(command)
+
+
+def _query_text(given: str) -> str:
+    """The SPARQL of a query that is given as a file, a name, or itself."""
+    from kg.sparql import named_query
+
+    if given.startswith("@"):
+        try:
+            return Path(given[1:]).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise QueryError(f"cannot read the query in {given[1:]}: {error}") from error
+    is_name = given.replace("-", "").isalnum()
+    return named_query(given).text if is_name else given
+
+
+def _argument(given: str) -> tuple[str, str]:
+    name, equals, value = given.partition("=")
+    if not equals:
+        raise typer.BadParameter(f"{given!r} is not name=value", param_hint="--arg")
+    return name, value
+
+
+class _Names(dict[str | None, str]):
+    """Names of entities by id, looked up as they are needed; None is no name."""
+
+    def __init__(self, graph: KnowledgeGraph) -> None:
+        super().__init__({None: ""})
+        self._graph = graph
+
+    def __missing__(self, id: str | None) -> str:
+        self[id] = name = self._graph.entity(id).name if id else ""
+        return name
+
+
+def _head(entity: Entity) -> None:
+    # On stderr, so that a pipe gets one table.
+    say(f"{entity.name} ({entity.type.value}, {entity.id}): {entity.paper_count} papers, "
+        f"{entity.mention_count} mentions")
+    if entity.aliases:
+        say(f"also written {', '.join(entity.aliases[:12])}")
+    for identifier in entity.identifiers:
+        say(f"see {identifier}")
+
+
+def _explain(graph: KnowledgeGraph, names: _Names, explanation: Explanation, *, every: bool) -> None:
+    statement, evidence = explanation.statement, explanation.evidence
+    out = console()
+    ends = [graph.entity(statement.subject), graph.entity(statement.object)]
+    out.print(quoted(f"{ends[0].name} {statement.predicate.value} {ends[1].name}"), style="bold")
+    out.print(quoted(f"belief {statement.belief:.2f} = {_formula(evidence)}"))
+    forms = [form for end in ends for form in (end.name, *end.aliases)]
+    for piece in evidence if every else evidence[:_FEW]:
+        out.print(f"  {quoted(piece.quote, forms)}")
+        out.print(quoted(f"    {names[piece.paper]}; score {piece.score:.2f}, {piece.polarity.value}"))
+    if len(evidence) > _FEW and not every:
+        say(f"... and {len(evidence) - _FEW} more sentences; --all shows them")
+
+
+def _formula(evidence: Iterable[Evidence]) -> str:
+    """Noisy-or over the best affirmed score of each paper, with its numbers."""
+    best: dict[str, float] = {}
+    for piece in evidence:
+        if piece.polarity == "affirmed":
+            best[piece.paper] = max(piece.score, best.get(piece.paper, 0.0))
+    if not best:
+        return "0, since no sentence affirms it"
+    factors = " * ".join(f"(1 - {score:.2f})" for score in sorted(best.values(), reverse=True)[:6])
+    return f"1 - {factors}{' * ...' if len(best) > 6 else ''}"

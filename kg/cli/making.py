@@ -1,0 +1,187 @@
+"""Commands that make things: build, extract, export, validate, evaluate."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from kg.cli.output import destination, print_json, print_table, progress, say
+from kg.errors import KGError, PaperFormatError
+
+__all__ = ["register"]
+
+WORKSPACE = "exports/kg.duckdb"
+"""The workspace that commands use unless told otherwise."""
+
+Inputs = Annotated[list[str], typer.Argument(help="Files, directories, or - for standard input.", metavar="INPUT...")]
+Workspace = Annotated[Path, typer.Option("--workspace", help="The graph's workspace.", metavar="PATH")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Processes that read papers.", metavar="N")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="List what was rejected.")]
+Out = Annotated[str, typer.Option("--output", "-o", help="File to write; - is stdout.", metavar="FILE")]
+
+
+def build(
+    inputs: Inputs,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Directory.", metavar="DIR")] = Path("exports"),
+    workspace: Annotated[
+        Path | None, typer.Option("--workspace", help="Workspace; DIR/kg.duckdb by default.", metavar="PATH")
+    ] = None,
+    add: Annotated[bool, typer.Option("--add", help="Keep the papers of earlier builds.")] = False,
+    workers: Workers = None,
+    verbose: Verbose = False,
+) -> None:
+    """Build the knowledge graph of a pile of papers.
+
+    Writes kg.duckdb, graph.nq, graph.ttl, graph.html and report.json into DIR. Papers read before are not read again.
+
+    Example: kg build seeds/ -o exports/
+    """
+    from kg.build import build as run
+
+    with progress() as update:
+        report = run(inputs, output, workspace=workspace, add=add, workers=workers, progress=update)
+    for reject in report.rejects if verbose else report.rejects[:5]:
+        say(f"rejected {reject}")
+    if len(report.rejects) > 5 and not verbose:
+        say(f"... and {len(report.rejects) - 5} more rejects; all are in {output / 'report.json'}")
+    stats = report.stats
+    said = sum(stats.statements.values())
+    say(f"{report.read} records: {report.in_graph} papers, {report.duplicates} merged into them, "
+        f"{len(report.rejects)} rejected; {report.extracted} newly read")
+    say(f"{sum(stats.entities.values())} entities, {said} statements, {stats.evidence} pieces of evidence, "
+        f"{stats.results} results in {output}; open {output / 'graph.html'}")
+
+
+def extract(inputs: Inputs, output: Out = "-", workers: Workers = None) -> None:
+    """Read papers and write what each one says, one JSON object a paper.
+
+    Example: kg extract papers.jsonl -o extracted.jsonl
+    """
+    from kg.annotations import document
+    from kg.extract.shipped import MODEL
+    from kg.extract.workers import extract_papers, worker_count
+    from kg.model import Paper
+    from kg.readers import read_papers
+
+    records = [record for path in inputs for record in read_papers(path)]
+    papers = [record for record in records if isinstance(record, Paper)]
+    rejects = [record for record in records if not isinstance(record, Paper)]
+    for reject in rejects:
+        say(f"rejected {reject}")
+    if not papers:
+        raise PaperFormatError(" ".join(inputs), 0, "no papers could be read")
+    with progress() as update, destination(output) as handle:
+        extractions = extract_papers(papers, model=MODEL, workers=worker_count(len(papers), workers))
+        for done, extraction in enumerate(extractions, start=1):
+            handle.write(json.dumps(document(extraction), ensure_ascii=False) + "\n")
+            update("extracting", done, len(papers))
+
+
+def evaluate(
+    gold: Annotated[Path, typer.Argument(help="Annotated papers.", metavar="GOLD")],
+    predicted: Annotated[
+        Path | None, typer.Argument(help="Extracted papers; by default GOLD's texts are read now.", metavar="PREDICTED")
+    ] = None,
+    by: Annotated[bool, typer.Option("--by", help="A row for each type and relation.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Measure extraction against annotated papers: precision, recall and F1.
+
+    Example: kg evaluate dev.jsonl extracted.jsonl --by
+    """
+    from kg.annotations import document, read_documents
+    from kg.evaluate import evaluate as run
+
+    papers = list(read_documents(gold))
+    if predicted is not None:
+        found = list(read_documents(predicted))
+    else:
+        from kg.extract.pipeline import PipelineExtractor
+        from kg.model import Paper
+
+        extractor = PipelineExtractor.load()
+        texts = [Paper(str(paper["id"]), str(paper["title"]), str(paper["abstract"])) for paper in papers]
+        with progress() as update:
+            found = []
+            for done, extraction in enumerate(extractor.extract(texts), start=1):
+                found.append(document(extraction))
+                update("extracting", done, len(texts))
+    tallies = run(papers, found)
+    figures: dict[str, Any] = {measure: asdict(tally.figures()) for measure, tally in tallies.items()}
+    if by:
+        for title, measure in (("by_type", "entity"), ("by_relation", "relation")):
+            tally = tallies[measure]
+            figures[title] = {label: asdict(tally.figures(label)) for label in tally.labels()}
+    if as_json:
+        print_json(figures)
+        return
+    flat = {name: row for name, row in figures.items() if not name.startswith("by_")}
+    for nested in ("by_type", "by_relation"):
+        flat.update(figures.get(nested, {}))
+    header = ("measure", "precision", "recall", "f1", "gold", "predicted")
+    print_table(header, ([name, *(_figure(row[key]) for key in header[1:])] for name, row in flat.items()))
+
+
+def export(
+    name: Annotated[str | None, typer.Argument(help="The format.", metavar="FORMAT")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Where to; exports/graph.* by default.", metavar="PATH")
+    ] = None,
+    workspace: Workspace = Path(WORKSPACE),
+    listed: Annotated[bool, typer.Option("--list", help="List the formats.")] = False,
+) -> None:
+    """Write the graph in another format.
+
+    Example: kg export neo4j -o bundle/
+    """
+    from kg.exporters import EXPORTERS, exporter
+    from kg.graph import KnowledgeGraph
+
+    if listed:
+        print_table(("format", "what"), ((row.name, row.description) for row in EXPORTERS.values()))
+        return
+    if name is None:
+        raise typer.BadParameter(f"which format? There are {', '.join(EXPORTERS)}", param_hint="FORMAT")
+    chosen = exporter(name)
+    path = output or workspace.parent / f"graph{chosen.suffix}"
+    chosen.write(KnowledgeGraph.open(workspace), path)
+    say(f"wrote {path}")
+
+
+def validate(
+    file: Annotated[Path | None, typer.Argument(help="An RDF file; by default the workspace.", metavar="FILE")] = None,
+    workspace: Workspace = Path(WORKSPACE),
+    as_json: Json = False,
+) -> None:
+    """Check the graph: SHACL shapes, domain and range, and every quote against its paper's text.
+
+    Example: kg validate
+    """
+    from kg.graph import KnowledgeGraph
+    from kg.validate import validate as run
+    from kg.validate import validate_file
+
+    report = validate_file(file) if file is not None else run(KnowledgeGraph.open(workspace))
+    if as_json:
+        print_json({"conforms": report.conforms, "findings": [asdict(finding) for finding in report.findings]})
+    elif report.findings:
+        rows = ((finding.check, finding.focus, finding.message) for finding in report.findings)
+        print_table(("check", "focus", "message"), rows)
+    if not report.conforms:
+        raise KGError(f"{file or workspace} breaks {len(report.findings)} rules")
+    say(f"{file or workspace} conforms: nothing found")
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    for command in (build, extract, evaluate, export, validate):
+        app.command()(command)
+
+
+def _figure(value: float | int) -> str:
+    return f"{value:.4f}" if isinstance(value, float) else str(value)

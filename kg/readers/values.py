@@ -1,0 +1,96 @@
+"""The values of a record's fields, whatever type a format or an interface gives them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+
+__all__ = ["as_authors", "as_text", "as_year", "clean", "column"]
+
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20|21)\d\d(?!\d)")
+_SUFFIX = re.compile(r"(?:jr|sr|i{1,3}|iv|ph\.?d)\.?", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def column(name: str) -> str:
+    """The name of a column or key, folded: lower case, letters and digits only.
+
+    >>> column("Abstract Note"), column("paper_abstract"), column("paperAbstract")
+    ('abstractnote', 'paperabstract', 'paperabstract')
+    """
+    return "".join(c for c in name.lower() if c.isalnum())
+
+
+def clean(text: str) -> str:
+    r"""Text as papers keep it: NFC, runs of white space as one space, no control characters, else to the letter.
+
+    Lone surrogates, which no encoding can hold, become U+FFFD.
+
+    >>> clean(" Caf\u0065\u0301 \n\t x\x00y ")
+    'Café xy'
+    """
+    text = " ".join(_CONTROL.sub("", text).split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", text))
+    return text
+
+
+def as_text(value: object) -> str:
+    """One line of text from a string, a number, a list of strings or an object with a name; else ``""``."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, Mapping):
+        named = (value.get(key) for key in ("name", "display_name", "value"))
+        return clean(next((part for part in named if isinstance(part, str)), ""))
+    if isinstance(value, list):
+        return clean(" ".join(part for part in value if isinstance(part, str)))
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+
+
+def as_year(value: object) -> int | None:
+    """The first year from 1500 to 2199 in a number, a date or any text."""
+    found = _YEAR.search(as_text(value))
+    return int(found[0]) if found else None
+
+
+def as_authors(value: object) -> tuple[str, ...]:
+    """Names, given name first, each once, from a list of strings or objects, or from one string with all.
+
+    >>> as_authors("Doe, Jane; Roe, R."), as_authors([{"name": "Ada E"}, {"given": "Bo", "family": "S"}])
+    (('Jane Doe', 'R. Roe'), ('Ada E', 'Bo S'))
+    """
+    if isinstance(value, str):
+        names = _split(clean(value))
+    elif isinstance(value, list):
+        names = [_person(part) for part in value]
+    else:
+        names = [_person(value)]
+    return tuple(dict.fromkeys(ordered for name in names if (ordered := _given_first(name))))
+
+
+def _split(names: str) -> list[str]:
+    for mark in (";", " and ", "|"):
+        if mark in names:
+            return [name.strip() for part in names.split(mark) for name in _split(part.strip())]
+    parts = [part.strip() for part in names.split(",")]
+    return parts if all(" " in part for part in parts) else [names]
+
+
+def _person(value: object) -> str:
+    if not isinstance(value, Mapping):
+        return as_text(value)
+    if isinstance(value.get("author"), Mapping):
+        return as_text(value["author"])
+    folded = {column(key): part for key, part in value.items() if isinstance(key, str)}
+    family = as_text(folded.get("family") or folded.get("lastname") or folded.get("last"))
+    given = as_text(folded.get("given") or folded.get("firstname") or folded.get("first"))
+    return as_text(value) or clean(f"{given} {family}")
+
+
+def _given_first(name: str) -> str:
+    family, comma, given = (part.strip() for part in name.partition(","))
+    return f"{given} {family}" if comma and given and "," not in given and not _SUFFIX.fullmatch(given) else name

@@ -1,0 +1,313 @@
+"""The page as text: self-contained, the same every time, and deaf to what papers say."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from html.parser import HTMLParser
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import HOSTILE
+
+from kg.errors import ExportError, WorkspaceError
+from kg.explorer import network, view, write_page
+from kg.explorer.layout import arrange
+from kg.explorer.pack import embed, pack
+from kg.explorer.page import SCRIPTS, render
+from kg.explorer.vis import drawing_code, label
+from kg.graph import KnowledgeGraph
+from kg.schema import RELATIONS, TYPES
+from kg.workspace import Workspace
+
+
+class Page(HTMLParser):
+    """The elements of a page, and the text of its scripts and styles."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.raw: list[tuple[str, str]] = []
+        self.title = ""
+        self._open = ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """See the base class."""
+        self.tags.append((tag, dict(attrs)))
+        self._open = tag
+        if tag in {"script", "style"}:
+            self.raw.append((tag, ""))
+
+    def handle_data(self, data: str) -> None:
+        """See the base class."""
+        if self._open in {"script", "style"}:
+            self.raw[-1] = (self._open, self.raw[-1][1] + data)
+        elif self._open == "title":
+            self.title += data
+
+    def handle_endtag(self, tag: str) -> None:
+        """See the base class."""
+        self._open = ""
+
+    def data(self) -> dict[str, Any]:
+        """The embedded graph."""
+        (text,) = (text for tag, text in self.raw if tag == "script" and text.startswith("{"))
+        loaded: dict[str, Any] = json.loads(text)
+        return loaded
+
+    def policy(self) -> dict[str, list[str]]:
+        """The content security policy by directive."""
+        (content,) = (a["content"] for t, a in self.tags if t == "meta" and "http-equiv" in a)
+        return {rule.split()[0]: rule.split()[1:] for rule in (content or "").split("; ")}
+
+
+@pytest.fixture
+def page(small_graph: KnowledgeGraph) -> Page:
+    return Page(render(view(small_graph), title="Zeta & <co>"))
+
+
+def digest(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def test_page_loads_nothing(page: Page) -> None:
+    tags = Counter(tag for tag, _ in page.tags)
+    assert not tags.keys() & {"link", "img", "iframe", "object", "embed", "base", "form", "audio", "video"}
+    for _, attributes in page.tags:
+        assert not attributes.keys() & {"src", "srcset", "action", "style", "integrity"}
+        assert not [name for name in attributes if name.startswith("on")]
+        assert (attributes.get("href") or "#").startswith("#")
+
+
+def test_page_names_no_address_but_those_of_the_papers(page: Page) -> None:
+    code = [text for tag, text in page.raw if not text.startswith("{")]
+    addresses = {found for text in code for found in re.findall(r"(?:https?:)?//[\w-]+\.[\w./-]+", text)}
+    assert addresses == {"http://www.w3.org/2000/svg"}  # the name of a vocabulary, which nothing fetches
+    style = next(text for tag, text in page.raw if tag == "style")
+    assert "@import" not in style
+    assert "url(" not in style
+
+
+def test_policy_allows_these_very_scripts_and_nothing_else(page: Page) -> None:
+    policy = page.policy()
+    scripts = [text for tag, text in page.raw if tag == "script" and not text.startswith("{")]
+    styles = [text for tag, text in page.raw if tag == "style"]
+    assert policy["default-src"] == ["'none'"]
+    assert policy["script-src"] == [digest(text) for text in scripts]
+    assert policy["style-src"] == [digest(text) for text in styles]
+    assert len(scripts) == 2
+    assert len(styles) == 1
+    assert "\r" not in "".join(scripts + styles)  # a browser would hash line feeds
+
+
+def test_scripts_never_parse_text_as_markup() -> None:
+    folder = files("kg.explorer").joinpath("static")
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".js"))
+    assert names == sorted(f"{name}.js" for name in SCRIPTS)
+    for name in names:
+        script = folder.joinpath(name).read_text(encoding="utf-8")
+        for way in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(", "srcdoc"):
+            assert way not in script, (name, way)
+
+
+def test_drawing_code_is_whole_and_keeps_its_notice() -> None:
+    code = drawing_code()
+    assert "@license" in code
+    assert "www.apache.org/licenses/LICENSE-2.0" in code
+    assert "sourceMappingURL" not in code
+    assert "</script" not in code.lower()
+    assert len(code) > 400_000
+
+
+def test_hostile_title_is_data(page: Page) -> None:
+    data = page.data()
+    assert HOSTILE in [row[2] for row in data["entities"]]
+    assert page.title == "Zeta & <co>"
+    assert sum(tag == "script" for tag, _ in page.tags) == 3
+
+
+@pytest.mark.parametrize(
+    "text", [HOSTILE, "<!--<script>", "]]>", "\u2028\u2029", "\x00\x1b\x7f", "\ud800", "&amp;", "😀"]
+)
+def test_embedded_text_survives_and_cannot_end_the_element(text: str) -> None:
+    embedded = embed({"title": text})
+    assert not set(embedded) & set("<>&\u2028\u2029\n")
+    assert json.loads(embedded) == {"title": text}
+
+
+def test_counts_equal_those_of_the_graph(small_graph: KnowledgeGraph, page: Page) -> None:
+    data, stats = page.data(), small_graph.stats()
+    types, relations = [row[0] for row in data["types"]], [row[0] for row in data["relations"]]
+    assert types == [type.value for type in TYPES]
+    assert relations == [relation.value for relation in RELATIONS]
+    entities = Counter(types[row[0]] for row in data["entities"])
+    statements = Counter(relations[row[1]] for row in data["statements"])
+    assert {type: entities[type] for type in types} == stats.entities
+    assert {relation: statements[relation] for relation in relations} == stats.statements
+    assert len(data["papers"]) == stats.papers == data["stats"]["papers"]
+    assert len(data["results"]) == stats.results == data["stats"]["results"]
+    assert sum(len(row[5]) for row in data["statements"]) / 6 == stats.evidence == data["stats"]["evidence"]
+
+
+def test_evidence_points_at_its_sentence(small_graph: KnowledgeGraph, page: Page) -> None:
+    data = page.data()
+    found = []
+    for subject, relation, object, _, _, evidence in data["statements"]:
+        triple = (data["entities"][subject][1], data["relations"][relation][0], data["entities"][object][1])
+        for at in range(0, len(evidence), 6):
+            paper, field, start, end, score, polarity = evidence[at : at + 6]
+            text = data["papers"][paper][2] if field else data["entities"][data["papers"][paper][0]][2]
+            found.append((*triple, text[start:end], score / 1000, data["polarities"][polarity]))
+    wanted = [
+        (statement.subject, statement.predicate, statement.object, item.quote, item.score, item.polarity)
+        for statement in small_graph.statements()
+        for item in small_graph.evidence_of(statement.id)
+    ]
+    assert found == wanted
+    assert ("model/zeta", "trainedOn", "dataset/setb", "Zeta is trained on SetB.", 0.8, "hedged") in found
+
+
+def test_text_is_not_repeated(small_graph: KnowledgeGraph) -> None:
+    assert render(view(small_graph)).count("Zeta beats Alpha on SetB") == 1
+
+
+def test_positions_count_utf16_units() -> None:
+    abstract = "😀 Zeta works."
+    with Workspace() as workspace:
+        workspace.insert("papers", [("paper/x", "T", abstract, [], None, None, None, [], [], "c")])
+        workspace.insert("entities", [("paper/x", "Paper", "T", 1, 0, []), ("model/zeta", "Model", "Zeta", 1, 1, [])])
+        workspace.insert("mentions", [("paper/x", "e1", "model/zeta", "exact", "abstract", 2, 6, "Zeta", 1.0)])
+        data = pack(view(KnowledgeGraph(workspace)))
+    (paper,) = data["papers"]
+    _, _, start, end = paper[8]
+    assert abstract.encode("utf-16-le")[2 * start : 2 * end].decode("utf-16-le") == "Zeta"
+
+
+def test_bytes_are_the_same_under_any_hash_seed_and_locale(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text("""
+import sys
+from kg.explorer import write_page
+from kg.graph import KnowledgeGraph
+from kg.workspace import Workspace
+workspace = Workspace()
+names = [f"Näme {i}" for i in range(40)]
+workspace.insert("entities", [(f"model/{i}", "Model", name, i % 7, i, []) for i, name in enumerate(names)])
+workspace.insert("statements", [(f"s{i}", f"model/{i}", "uses", f"model/{i * 7 % 40}", 0.9, 1, 0) for i in range(40)])
+write_page(KnowledgeGraph(workspace), sys.argv[1], title="Tïtle")
+""", encoding="utf-8")
+    pages = []
+    for seed, locale in (("0", "C.UTF-8"), ("1", "POSIX"), ("1234", "C.UTF-8")):
+        path = tmp_path / f"{seed}.html"
+        environment = os.environ | {"PYTHONHASHSEED": seed, "LC_ALL": locale, "PYTHONUTF8": "0"}
+        subprocess.run([sys.executable, str(script), str(path)], check=True, env=environment, timeout=120)
+        pages.append(path.read_bytes())
+    assert pages[0] == pages[1] == pages[2]
+    assert "Näme 39".encode() in pages[0]
+
+
+def test_parallel_edges_are_kept_and_lie_apart(small_graph: KnowledgeGraph) -> None:
+    shown = view(small_graph)
+    picture = network(shown)
+    names = {node["id"]: node["label"] for node in picture.nodes}
+    curves: dict[tuple[str, str], list[tuple[str, float]]] = {}
+    for edge in picture.edges:
+        ends = names[edge["from"]], names[edge["to"]]
+        assert shown.statements[edge["id"]].subject == edge["from"]
+        curves.setdefault(ends, []).append((edge["smooth"]["type"], edge["smooth"]["roundness"]))
+    assert len(curves["Zeta", "=Alpha"]) == 2
+    assert len(set(curves["Zeta", "=Alpha"])) == 2
+    assert picture.directed
+    assert picture.options["physics"] == {"enabled": False}
+
+
+def test_symmetric_relations_have_no_arrow(small_graph: KnowledgeGraph) -> None:
+    arrows = {edge["title"]: edge["arrows"] for edge in network(view(small_graph)).edges}
+    assert arrows["compared with"] == ""
+    assert arrows["outperforms"] == "to"
+
+
+@pytest.mark.parametrize(("threshold", "edges"), [(0.0, 4), (0.8, 4), (0.81, 0)])
+def test_weak_statements_are_not_drawn_but_kept(small_graph: KnowledgeGraph, threshold: float, edges: int) -> None:
+    shown = view(small_graph)
+    data = Page(render(shown, threshold=threshold)).data()
+    assert len(data["picture"]["edges"]) == edges
+    assert data["threshold"] == round(threshold * 1000)
+    assert len(data["statements"]) == len(shown.statements)
+
+
+def test_landing_picture_is_bounded_and_leaves_papers_and_people_out(small_graph: KnowledgeGraph) -> None:
+    shown = view(small_graph)
+    drawn = {shown.entities[node["id"]].type.value for node in network(shown).nodes}
+    assert drawn == {"Model", "Dataset"}
+    assert len(network(shown, size=2).nodes) <= 2
+
+
+def test_labels_of_the_picture_do_not_overlap() -> None:
+    sizes = [(60 + 10 * (index % 9), 40) for index in range(60)]
+    edges = [(index, index * index % 7) for index in range(7, 60)]
+    places = arrange(sizes, edges)
+    assert places == arrange(sizes, edges)
+    for a in range(60):
+        for b in range(a):
+            across = abs(places[a][0] - places[b][0]) >= (sizes[a][0] + sizes[b][0]) / 2 - 2
+            down = abs(places[a][1] - places[b][1]) >= (sizes[a][1] + sizes[b][1]) / 2 - 2
+            assert across or down, (a, b)
+
+
+@pytest.mark.parametrize("sizes", [[], [(50, 40)], [(50, 40)] * 2])
+def test_tiny_pictures_have_places(sizes: list[tuple[int, int]]) -> None:
+    assert len(set(arrange(sizes, []))) == len(sizes)
+
+
+def test_label_holds_no_line_break_or_direction_mark() -> None:
+    assert label(HOSTILE) == 'A "quoted"; title, </sc…'
+    assert "\u202e" not in label(HOSTILE, 200)
+
+
+def test_empty_graph_has_a_page() -> None:
+    with Workspace() as workspace:
+        data = Page(render(view(KnowledgeGraph(workspace)))).data()
+    assert data["entities"] == data["statements"] == data["picture"]["nodes"] == []
+
+
+def test_page_is_written_whole_or_not_at_all(small_graph: KnowledgeGraph, tmp_path: Path) -> None:
+    target = tmp_path / "graph.html"
+    write_page(small_graph, target, title="T")
+    assert target.read_text(encoding="utf-8") == render(view(small_graph), title="T")
+    assert target.stat().st_size < 700_000
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(ExportError):
+        write_page(small_graph, tmp_path / "folder")
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["folder", "graph.html"]
+
+
+def test_lone_surrogate_does_not_break_the_page(tmp_path: Path) -> None:
+    with Workspace() as workspace:
+        graph = KnowledgeGraph(workspace)
+        write_page(graph, tmp_path / "graph.html", title="a\ud800b")
+    assert "<title>a?b</title>" in (tmp_path / "graph.html").read_text(encoding="utf-8")
+
+
+def test_dangling_rows_are_refused_in_one_sentence() -> None:
+    with Workspace() as workspace:
+        workspace.insert("statements", [("s", "model/a", "uses", "model/b", 1.0, 1, 0)])
+        with pytest.raises(WorkspaceError, match="'model/a'"):
+            view(KnowledgeGraph(workspace))
+
+
+def test_package_is_imported_without_heavy_libraries() -> None:
+    heavy = ("pyvis", "networkx", "IPython", "jinja2")
+    script = f"import sys, kg.explorer; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == "[]"

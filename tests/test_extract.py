@@ -1,0 +1,192 @@
+"""Reading one paper: the steps on small inputs, and the shipped pipeline on papers written for the test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kg.errors import ModelError
+from kg.extract.clusters import cluster
+from kg.extract.labels import LABELS, NODES, TAGS, check
+from kg.extract.links import find_links, link
+from kg.extract.mentions import WordSpan, find_mentions
+from kg.extract.pairs import make_pairs
+from kg.extract.pipeline import PipelineExtractor, load
+from kg.extract.polarity import polarity
+from kg.extract.sentences import split_sentences
+from kg.extract.shipped import extractor_name
+from kg.extract.tags import spans_of, viterbi
+from kg.extract.words import read_words
+from kg.model import PAPER, Field, Mention, Paper, PaperEntity, Relation, Span
+from kg.schema import RELATIONS, EntityType, Polarity, RelationType, allows
+
+ABSTRACT = (
+    "We present Zetaformer, a pre-trained language model for named entity recognition. Zetaformer is based on BERT and "
+    "is trained on Wikipedia. It outperforms RoBERTa on CoNLL-2003 by 1.5 F1 points. Code is available at "
+    "https://github.com/example/zetaformer."
+)
+PAPER_READ = Paper("p1", "Zetaformer: Language Model Pre-training for Named Entity Recognition", ABSTRACT)
+
+
+@pytest.fixture(scope="module")
+def extractor() -> PipelineExtractor:
+    return PipelineExtractor.load()
+
+
+@pytest.mark.parametrize(("text", "sentences"), [
+    ("One. Two.", ["One.", "Two."]),
+    ("As in Fig. 2 and e.g. BERT (Devlin et al., 2019). Next.", ["As in Fig. 2 and e.g. BERT (Devlin et al., 2019).",
+                                                                "Next."]),
+    ("It beats v1.5 by 2.5 points.Based on it, we win.", ["It beats v1.5 by 2.5 points.", "Based on it, we win."]),
+    ("See https://example.org/a.b for code", ["See https://example.org/a.b for code"]),
+    ("  ", []),
+])
+def test_sentences(text: str, sentences: list[str]):
+    assert [text[start:end] for start, end in split_sentences(text)] == sentences
+
+
+def test_words_cover_the_text_and_know_their_field():
+    words = read_words("BERT_BASE", "A GPT-3.5 model.")
+    assert words.texts == ("BERT", "_", "BASE", "A", "GPT", "-", "3", ".", "5", "model", ".")
+    assert words.surface(4, 9) == "GPT-3.5"
+    assert words.span(4, 9) == Span(Field.ABSTRACT, 2, 9)
+    assert words.span(0, 3) == Span(Field.TITLE, 0, 9)
+
+
+def tags(*names: str) -> np.ndarray:
+    """Logits that are sure of these tags."""
+    logits = np.full((len(names), len(TAGS)), -8.0)
+    logits[range(len(names)), [TAGS.index(name) for name in names]] = 8.0
+    return logits
+
+
+def test_decoding_never_begins_inside():
+    scores = tags("O", "I-Model", "I-Model")
+    path = viterbi(scores, np.array([False, False, False]))
+    assert [TAGS[tag] for tag in path] != ["O", "I-Model", "I-Model"]
+    for before, tag in zip([0, *path], path, strict=False):
+        name = TAGS[tag]
+        assert not name.startswith("I-") or TAGS[before][2:] == name[2:]
+    assert spans_of(np.array([TAGS.index(t) for t in ("B-Task", "I-Task", "B-Task", "O")])) == [(0, 2, 5), (2, 3, 5)]
+
+
+def test_a_form_found_once_is_marked_everywhere_under_one_type():
+    words = read_words("Zeta", "Zeta and zeta differ from Zetas.")
+    logits = tags("O", "B-Model", "O", "O", "O", "O", "O", "O")
+    logits[0] = logits[0] * 0.02
+    found = find_mentions(words, logits, {"outside": 0.0, "keep": 0.3})
+    assert [(m.start, m.end, m.kind) for m in found] == [(0, 1, "Model"), (1, 2, "Model")]
+
+
+def test_clusters_join_abbreviations_and_spellings():
+    words = read_words("", "Tiny Time Mixers (TTM) win; TTMs are small. BERT loses.")
+    spans = [WordSpan(0, 3, "Model", 0.9), WordSpan(4, 5, "Model", 0.9), WordSpan(8, 9, "Model", 0.9),
+             WordSpan(12, 13, "Model", 0.9)]
+    nodes = cluster(words, spans)
+    assert [(node.name, len(node.mentions)) for node in nodes] == [("TTM", 3), ("BERT", 1)]
+
+
+def test_pairs_obey_the_schema():
+    words = read_words("", "BERT is tested on GLUE.")
+    nodes = cluster(words, [WordSpan(0, 1, "Model", 0.9), WordSpan(4, 5, "Dataset", 0.9)])
+    pairs = make_pairs(words, nodes)
+    for pair in range(len(pairs.subject)):
+        ends = [NODES[pairs.kinds[node[pair]]] for node in (pairs.subject, pairs.object)]
+        for column, label in enumerate(LABELS):
+            if pairs.mask[pair, column]:
+                assert allows(EntityType(ends[0]), RelationType(label), EntityType(ends[1]))
+    model_to_dataset = (pairs.subject == 1) & (pairs.object == 2)
+    assert pairs.mask[model_to_dataset, LABELS.index("evaluatedOn")].all()
+
+
+@pytest.mark.parametrize(("text", "first", "second", "expected"), [
+    ("Zeta does not use BERT.", "Zeta", "BERT", Polarity.NEGATED),
+    ("Zeta beats BERT without bells.", "Zeta", "BERT", Polarity.AFFIRMED),
+    ("Zeta not only beats BERT.", "Zeta", "BERT", Polarity.AFFIRMED),
+    ("Zeta works without BERT.", "Zeta", "BERT", Polarity.NEGATED),
+    ("Eta fails, but Zeta beats BERT.", "Zeta", "BERT", Polarity.AFFIRMED),
+    ("Zeta might beat BERT.", "Zeta", "BERT", Polarity.HEDGED),
+    ("In the future, Zeta will use BERT.", "Zeta", "BERT", Polarity.HEDGED),
+])
+def test_polarity(text: str, first: str, second: str, expected: Polarity):
+    spans = [(text.index(name), text.index(name) + len(name)) for name in (first, second)]
+    assert polarity(text, spans[0], spans[1]) == expected
+
+
+def test_links_go_to_what_they_name():
+    text = "Zeta (https://github.com/x/zeta) and data (http://example.org/d_(1)), see https://x.org/."
+    assert [address for *_, address in find_links(text)] == [
+        "https://github.com/x/zeta", "http://example.org/d_(1)", "https://x.org/",
+    ]
+    paper = Paper("p", "T", "Zeta and Eta. Code: https://github.com/x/Zeta.")
+    entities = [
+        PaperEntity(f"e{n}", EntityType.MODEL, name, (Mention(Span(Field.ABSTRACT, start, start + len(name))),))
+        for n, (name, start) in enumerate([("Zeta", 0), ("Eta", 9)], start=1)
+    ]
+    own = [Relation(PAPER, RelationType.INTRODUCES, e.id, 0.9, Span(Field.ABSTRACT, 0, 13)) for e in entities]
+    linked = link(paper, entities, own)
+    assert [entity.identifiers for entity in linked] == [("https://github.com/x/Zeta",), ()]
+
+
+def test_the_shipped_pipeline_reads_a_paper(extractor: PipelineExtractor):
+    [found] = extractor.extract([PAPER_READ])
+    names = {entity.name.casefold(): entity for entity in found.entities}
+    assert {"zetaformer", "bert", "roberta", "named entity recognition"} <= names.keys()
+    assert names["zetaformer"].identifiers == ("https://github.com/example/zetaformer",)
+    said = {(r.subject, r.predicate.value, r.object) for r in found.relations}
+    assert (PAPER, "introduces", names["zetaformer"].id) in said
+    assert (names["zetaformer"].id, "outperforms", names["roberta"].id) in said
+
+
+def test_what_it_says_fits_the_schema_and_the_text(extractor: PipelineExtractor):
+    [found] = extractor.extract([PAPER_READ])
+    types = {entity.id: entity.type for entity in found.entities} | {PAPER: EntityType.PAPER}
+    for relation in found.relations:
+        assert allows(types[relation.subject], relation.predicate, types[relation.object])
+        assert 0 <= relation.score <= 1
+        assert PAPER_READ.text(relation.evidence.field)[relation.evidence.start : relation.evidence.end]
+    for entity in found.entities:
+        places = [mention.span for mention in entity.mentions]
+        assert places
+        assert all(0 <= place.start < place.end <= len(PAPER_READ.text(place.field)) for place in places)
+    assert {relation.predicate for relation in found.relations} <= RELATIONS.keys()
+
+
+def test_a_paper_reads_the_same_beside_any_others(extractor: PipelineExtractor):
+    others = [Paper("p0", "Another", "We study something else entirely. " * 9), PAPER_READ]
+    assert list(extractor.extract(others))[1] == next(iter(extractor.extract([PAPER_READ])))
+
+
+@pytest.mark.parametrize("paper", [
+    Paper("p", ""), Paper("p", "Title only"), Paper("p", "A\nB", "Line\nbreaks\r\nand\ttabs \u2028 here: BERT."),
+    Paper("p", "深層学習", "モデル \u202eBERT\U0001f600 \ud800"), Paper("p", "Long", "BERT beats GPT-2 on GLUE. " * 400),
+    Paper("p", "x" * 5000, "_" * 3000),
+], ids=["empty", "title", "breaks", "scripts", "long", "one word"])
+def test_odd_texts_are_read(extractor: PipelineExtractor, paper: Paper):
+    [found] = extractor.extract([paper])
+    for entity in found.entities:
+        for mention in entity.mentions:
+            text = paper.text(mention.span.field)
+            assert text[mention.span.start : mention.span.end].strip()
+
+
+def test_long_texts_are_read_to_their_end(extractor: PipelineExtractor):
+    filler = "We describe the weather of many days at length and say nothing of any interest here. " * 60
+    [found] = extractor.extract([Paper("p", "Weather", filler + "Finally, BERT is evaluated on GLUE.")])
+    assert {"BERT", "GLUE"} <= {entity.name for entity in found.entities}
+
+
+def test_saved_and_loaded_again_it_reads_the_same(extractor: PipelineExtractor, tmp_path: Path):
+    load().to_disk(tmp_path / "copy", exclude=["vocab"])
+    again = PipelineExtractor.load(tmp_path / "copy")
+    assert again.name == extractor.name == extractor_name()
+    assert list(again.extract([PAPER_READ])) == list(extractor.extract([PAPER_READ]))
+
+
+def test_foreign_models_are_refused(tmp_path: Path):
+    with pytest.raises(ModelError, match="no extraction model|cannot load"):
+        PipelineExtractor.load(tmp_path)
+    with pytest.raises(ModelError, match="other tags"):
+        check({"tags": ["O"]})

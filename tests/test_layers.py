@@ -1,0 +1,106 @@
+"""The order of the house: imports point down, and each heavy library has one door."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LAYERS = [
+    {"errors"},
+    {"schema"},
+    {"model"},
+    {"ids", "identifiers", "names", "files", "quantities"},
+    {"readers", "extract", "annotations", "vocabulary", "terms", "triples"},
+    {"identity", "evaluate"},
+    {"workspace"},
+    {"store", "resolve"},
+    {"assemble", "graph"},
+    {"network"},
+    {"rdf", "shapes"},
+    {"oxigraph", "ontology", "answers"},
+    {"sparql", "validate"},
+    {"explorer"},
+    {"exporters"},
+    {"build"},
+    {"cli", "__main__"},
+]
+"""Modules and packages of kg from the ground up; each imports only from rows above (in this list: before) its own,
+or from its own row."""
+
+DOORS = {
+    "duckdb": {"workspace"},
+    "pyoxigraph": {"oxigraph"},
+    "rdflib": {"ontology", "validate"},
+    "pyshacl": {"validate"},
+    "networkx": {"network"},
+    "pyvis": {"explorer"},
+    "spacy": {"extract"},
+    "onnxruntime": {"extract"},
+    "tokenizers": {"extract"},
+    "typer": {"cli", "__main__"},
+    "rich": {"cli", "__main__"},
+}
+"""Heavy libraries and the only modules that may import them (pySHACL speaks in rdflib's terms)."""
+
+MODULES = sorted(path for path in (ROOT / "kg").rglob("*.py") if path != ROOT / "kg" / "__init__.py")
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Dotted names that a module imports, at its top or later."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield node.module or ""
+
+
+def part(path: Path) -> str:
+    return path.relative_to(ROOT / "kg").parts[0].removesuffix(".py")
+
+
+def test_every_module_has_a_layer():
+    listed = {name for layer in LAYERS for name in layer}
+    assert {part(path) for path in MODULES} == listed
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_down(path: Path):
+    rank = {name: place for place, layer in enumerate(LAYERS) for name in layer}
+    own = part(path)
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] == "kg" and len(parts) > 1 and parts[1] != own:
+            assert rank[parts[1]] <= rank[own], f"{path} imports {name} from above"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_heavy_libraries_have_one_door(path: Path):
+    for name in imports(path):
+        doors = DOORS.get(name.split(".")[0])
+        assert doors is None or part(path) in doors, f"{path} imports {name}"
+
+
+def test_modules_are_small():
+    lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    assert max(lines.values()) <= 300, max(lines, key=lambda path: lines[path])
+
+
+def test_no_cycles_between_modules():
+    names = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in MODULES}
+    graph = {name: {found for found in imports(path) if found in names} for name, path in names.items()}
+    done: set[str] = set()
+
+    def visit(name: str, above: tuple[str, ...]) -> None:
+        assert name not in above, " -> ".join((*above, name))
+        if name not in done:
+            for target in sorted(graph[name]):
+                visit(target, (*above, name))
+            done.add(name)
+
+    for name in sorted(graph):
+        visit(name, ())
