@@ -61,6 +61,7 @@ def _store(workspace: Workspace, resolution: Resolution) -> None:
             if allows(subject, relation, object)
         ),
     )
+    workspace.insert("symmetric_relations", ((relation.value,) for relation, row in RELATIONS.items() if row.symmetric))
     values = workspace.fetch("SELECT DISTINCT r.value FROM (SELECT unnest(results) AS r FROM said) ORDER BY 1")
     quantities = ((value, quantity(value)) for (value,) in values)
     workspace.insert("quantities", ((value, q.number, q.unit) for value, q in quantities))

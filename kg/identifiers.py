@@ -154,15 +154,18 @@ def iri(curie: str) -> str | None:
 def title_key(title: str) -> str:
     """The form under which spellings of one title meet: no accents, lower case, only ``a-z0-9``.
 
-    A title of which that leaves less than half (another script) stands for itself, with folded case.
+    A title of which that leaves less than half (another script) keeps its own letters and digits, with folded case;
+    one without any stands for itself.
 
-    >>> title_key("Pré-Training: T5!"), title_key("深層学習")
-    ('pretrainingt5', '深層学習')
+    >>> title_key("Pré-Training: T5!"), title_key("深層 学習!"), title_key("?")
+    ('pretrainingt5', '深層学習', '?')
     """
     folded = unicodedata.normalize("NFKD", title).lower()
     key = "".join(c for c in folded if c.isascii() and c.isalnum())
     letters = sum(c.isalnum() for c in folded)
-    return key if key and 2 * len(key) >= letters else unicodedata.normalize("NFKC", title).casefold()
+    if key and 2 * len(key) >= letters:
+        return key
+    return "".join(c for c in unicodedata.normalize("NFKC", title).casefold() if c.isalnum()) or title
 
 
 def title_hash(title: str) -> str:

@@ -65,12 +65,22 @@ def belief(workspace: Workspace) -> float:
     return {s.id: s.belief for s in KnowledgeGraph(workspace).statements()}[id]
 
 
-def test_belief_is_noisy_or_over_papers_with_their_best_sentence():
+def test_belief_is_noisy_or_over_papers_with_their_best_sentence() -> None:
     assert belief(built([beats("p1", score=0.6)])) == pytest.approx(0.6)
     assert belief(built([beats("p1", score=0.6), beats("p2", score=0.5)])) == pytest.approx(1 - 0.4 * 0.5)
 
 
-def test_negated_and_hedged_sentences_do_not_assert():
+def test_a_symmetric_relation_is_one_statement() -> None:
+    names = {"Zeta": MODEL, "Eta": MODEL}
+    graph = KnowledgeGraph(built([
+        extraction("p1", "Zeta is compared with Eta.", names, [("e1", "comparedWith", "e2", 0.5)]),
+        extraction("p2", "We compare Zeta with Eta.", names, [("e2", "comparedWith", "e1", 0.5)]),
+    ]))
+    [statement] = [s for s in graph.statements() if s.predicate == "comparedWith"]
+    assert (statement.subject, statement.object, statement.paper_count) == ("model/eta", "model/zeta", 2)
+
+
+def test_negated_and_hedged_sentences_do_not_assert() -> None:
     for polarity in (Polarity.NEGATED, Polarity.HEDGED):
         workspace = built([beats("p1", polarity=polarity)])
         assert belief(workspace) == 0
@@ -79,7 +89,7 @@ def test_negated_and_hedged_sentences_do_not_assert():
     assert belief(built([beats("p1", score=0.6), beats("p2", polarity=Polarity.NEGATED)])) == pytest.approx(0.6)
 
 
-def test_every_statement_from_text_has_evidence_that_slices_out_of_it():
+def test_every_statement_from_text_has_evidence_that_slices_out_of_it() -> None:
     graph = KnowledgeGraph(built([beats("p1"), beats("p2")]))
     texts = {paper.id: paper for paper in graph.papers()}
     quoted = set()
@@ -90,14 +100,14 @@ def test_every_statement_from_text_has_evidence_that_slices_out_of_it():
     assert said == quoted
 
 
-def test_metadata_becomes_people_and_venues_without_their_years():
+def test_metadata_becomes_people_and_venues_without_their_years() -> None:
     graph = KnowledgeGraph(built([beats("p1")]))
     assert {e.name for e in graph.entities() if e.type in (EntityType.PERSON, EntityType.VENUE)} == {
         "Ada Example", "CONF",
     }
 
 
-def test_a_claim_that_the_overruled_type_forbids_is_counted_and_dropped():
+def test_a_claim_that_the_overruled_type_forbids_is_counted_and_dropped() -> None:
     papers = [extraction(f"p{n}", f"In p{n} Zeta works.", {"Zeta": EntityType.TECHNIQUE}) for n in range(4)]
     wrong = extraction("p9", "Zeta measures parsing.", {"Zeta": DATASET, "parsing": EntityType.TASK},
                        [("e1", "benchmarkFor", "e2", 0.9)])
@@ -109,7 +119,7 @@ def test_a_claim_that_the_overruled_type_forbids_is_counted_and_dropped():
     assert KnowledgeGraph(workspace).stats().statements["benchmarkFor"] == 0
 
 
-def test_results_keep_value_number_unit_and_task():
+def test_results_keep_value_number_unit_and_task() -> None:
     text = "On SetB, a benchmark of parsing, Zeta reaches 91.3% accuracy."
     names = {"SetB": DATASET, "parsing": EntityType.TASK, "Zeta": MODEL, "accuracy": EntityType.METRIC}
     found = Result("e3", "e4", "e1", "91.3%", ResultKind.ABSOLUTE, None, 0.8, Span(Field.ABSTRACT, 0, len(text)))
@@ -125,7 +135,7 @@ def rows(workspace: Workspace) -> dict[str, list[tuple]]:
     return {table: workspace.fetch(f"SELECT * FROM {table}") for table in TABLES}
 
 
-def test_any_order_and_any_steps_give_the_same_tables():
+def test_any_order_and_any_steps_give_the_same_tables() -> None:
     papers = [beats(f"p{n}", score=0.3 + n / 50) for n in range(12)]
     papers += [extraction(f"q{n}", f"{name} is trained on SetB in q{n}.", {name: MODEL, "SetB": DATASET},
                           [("e1", "trainedOn", "e2", 0.7)]) for n, name in enumerate(["Zeta", "zeta", "ZETA", "Eta-2"])]

@@ -44,7 +44,7 @@ def tables(directory: Path) -> dict[str, list[tuple]]:
         return {name: workspace.fetch(f"SELECT * FROM {name}") for name in TABLES}
 
 
-def test_counts_reconcile(seed_build: tuple[Path, BuildReport]):
+def test_counts_reconcile(seed_build: tuple[Path, BuildReport]) -> None:
     directory, report = seed_build
     written = json.loads((directory / "report.json").read_text(encoding="utf-8"))
     assert written["papers"] == {
@@ -56,11 +56,11 @@ def test_counts_reconcile(seed_build: tuple[Path, BuildReport]):
     assert written["rejects"] == []
 
 
-def test_everything_is_valid(graph: KnowledgeGraph):
+def test_everything_is_valid(graph: KnowledgeGraph) -> None:
     assert validate(graph).findings == ()
 
 
-def test_the_graph_says_what_the_papers_say(graph: KnowledgeGraph):
+def test_the_graph_says_what_the_papers_say(graph: KnowledgeGraph) -> None:
     ernie = graph.entity("ERNIE 2.0")
     beaten = {s.object for s in graph.statements_of(ernie.id) if s.subject == ernie.id and s.predicate == "outperforms"}
     assert {"model/bert", "model/xlnet"} <= beaten
@@ -68,7 +68,7 @@ def test_the_graph_says_what_the_papers_say(graph: KnowledgeGraph):
     assert "outperforms BERT and XLNet" in explanation.evidence[0].quote
 
 
-def test_sparql_counts_what_the_report_counts(graph: KnowledgeGraph):
+def test_sparql_counts_what_the_report_counts(graph: KnowledgeGraph) -> None:
     stats = graph.stats()
     text = "SELECT (COUNT(DISTINCT ?e) AS ?n) WHERE { ?s a kg:Statement ; kg:evidence ?e }"
     assert [row[0] for row in query(graph, text).rows()] == [stats.evidence]
@@ -76,7 +76,7 @@ def test_sparql_counts_what_the_report_counts(graph: KnowledgeGraph):
     assert [row[0] for row in query(graph, text).rows()] == [stats.papers]
 
 
-def test_building_again_reads_nothing_and_changes_nothing(seed_build: tuple[Path, BuildReport]):
+def test_building_again_reads_nothing_and_changes_nothing(seed_build: tuple[Path, BuildReport]) -> None:
     directory, first = seed_build
     before = contents(directory)
     stages: list[str] = []
@@ -108,7 +108,7 @@ def shuffled(directory: Path) -> list[str]:
 ], ids=["another hash seed and locale", "split and shuffled, two workers"])
 def test_the_same_papers_give_the_same_bytes(
     seed_build: tuple[Path, BuildReport], tmp_path: Path, environment: dict[str, str], split: bool, workers: str
-):
+) -> None:
     inputs = shuffled(tmp_path) if split else [str(SEEDS)]
     command = [sys.executable, "-m", "kg", "build", *inputs, "-o", str(tmp_path / "out"), "--workers", workers]
     done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
@@ -117,7 +117,7 @@ def test_the_same_papers_give_the_same_bytes(
     assert tables(tmp_path / "out") == tables(seed_build[0])
 
 
-def test_steps_come_to_the_same_as_all_at_once(seed_build: tuple[Path, BuildReport], tmp_path: Path):
+def test_steps_come_to_the_same_as_all_at_once(seed_build: tuple[Path, BuildReport], tmp_path: Path) -> None:
     paths = shuffled(tmp_path)
     for path in paths:
         report = build([path], tmp_path / "out", add=True, exports=())
@@ -127,7 +127,7 @@ def test_steps_come_to_the_same_as_all_at_once(seed_build: tuple[Path, BuildRepo
     assert tables(tmp_path / "out") == tables(seed_build[0])
 
 
-def test_without_add_the_graph_holds_only_what_was_asked_for(tmp_path: Path):
+def test_without_add_the_graph_holds_only_what_was_asked_for(tmp_path: Path) -> None:
     for name in ("One", "Two"):
         (tmp_path / f"{name}.jsonl").write_text(json.dumps({"title": f"{name} of BERT"}) + "\n", encoding="utf-8")
     build([str(tmp_path / "One.jsonl")], tmp_path / "out", exports=())

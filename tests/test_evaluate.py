@@ -32,12 +32,12 @@ def figures(predicted: dict) -> dict[str, tuple[float, float, float]]:
     return {measure: (row.precision, row.recall, row.f1) for measure, row in rows.items()}
 
 
-def test_perfect_and_empty():
+def test_perfect_and_empty() -> None:
     assert set(figures(GOLD).values()) == {(1.0, 1.0, 1.0)}
     assert set(figures({**GOLD, "id": "other"}).values()) == {(0.0, 0.0, 0.0)}
 
 
-def test_counts_by_hand():
+def test_counts_by_hand() -> None:
     predicted = copy.deepcopy(GOLD)
     predicted["entities"][1]["type"] = "Dataset"
     predicted["entities"][0]["mentions"] = [["title", 0, 4]]
@@ -51,7 +51,7 @@ def test_counts_by_hand():
     assert found["relation_untyped"] == (0.6667, 1.0, 0.8)
 
 
-def test_forms_meet_without_plural_and_values_without_backslash():
+def test_forms_meet_without_plural_and_values_without_backslash() -> None:
     predicted = copy.deepcopy(GOLD)
     predicted["entities"][1].update(name="eta", mentions=[["abstract", 11, 14]])
     predicted["results"][0]["value"] = "2.5%"
@@ -60,7 +60,7 @@ def test_forms_meet_without_plural_and_values_without_backslash():
     assert found["mention"][0] == 0.8
 
 
-def test_matching_is_one_to_one():
+def test_matching_is_one_to_one() -> None:
     predicted = copy.deepcopy(GOLD)
     predicted["entities"].append({**GOLD["entities"][0], "id": "again"})
     assert figures(predicted)["entity"] == (0.8, 1.0, 0.8889)
@@ -69,7 +69,7 @@ def test_matching_is_one_to_one():
 @pytest.mark.parametrize(("line", "reason"), [
     ("{", ":2: not JSON"), ("[]", ":2: an annotated paper needs"), ('{"id": 1}', "no 'title'"),
 ])
-def test_malformed_files_name_the_line(tmp_path: Path, line: str, reason: str):
+def test_malformed_files_name_the_line(tmp_path: Path, line: str, reason: str) -> None:
     path = tmp_path / "gold.jsonl"
     path.write_text(json.dumps(GOLD) + "\n" + line + "\n", encoding="utf-8")
     with pytest.raises(EvaluationError, match=reason):

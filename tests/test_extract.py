@@ -43,11 +43,11 @@ def extractor() -> PipelineExtractor:
     ("See https://example.org/a.b for code", ["See https://example.org/a.b for code"]),
     ("  ", []),
 ])
-def test_sentences(text: str, sentences: list[str]):
+def test_sentences(text: str, sentences: list[str]) -> None:
     assert [text[start:end] for start, end in split_sentences(text)] == sentences
 
 
-def test_words_cover_the_text_and_know_their_field():
+def test_words_cover_the_text_and_know_their_field() -> None:
     words = read_words("BERT_BASE", "A GPT-3.5 model.")
     assert words.texts == ("BERT", "_", "BASE", "A", "GPT", "-", "3", ".", "5", "model", ".")
     assert words.surface(4, 9) == "GPT-3.5"
@@ -62,7 +62,7 @@ def tags(*names: str) -> np.ndarray:
     return logits
 
 
-def test_decoding_never_begins_inside():
+def test_decoding_never_begins_inside() -> None:
     scores = tags("O", "I-Model", "I-Model")
     path = viterbi(scores, np.array([False, False, False]))
     assert [TAGS[tag] for tag in path] != ["O", "I-Model", "I-Model"]
@@ -72,7 +72,7 @@ def test_decoding_never_begins_inside():
     assert spans_of(np.array([TAGS.index(t) for t in ("B-Task", "I-Task", "B-Task", "O")])) == [(0, 2, 5), (2, 3, 5)]
 
 
-def test_a_form_found_once_is_marked_everywhere_under_one_type():
+def test_a_form_found_once_is_marked_everywhere_under_one_type() -> None:
     words = read_words("Zeta", "Zeta and zeta differ from Zetas.")
     logits = tags("O", "B-Model", "O", "O", "O", "O", "O", "O")
     logits[0] = logits[0] * 0.02
@@ -80,7 +80,7 @@ def test_a_form_found_once_is_marked_everywhere_under_one_type():
     assert [(m.start, m.end, m.kind) for m in found] == [(0, 1, "Model"), (1, 2, "Model")]
 
 
-def test_clusters_join_abbreviations_and_spellings():
+def test_clusters_join_abbreviations_and_spellings() -> None:
     words = read_words("", "Tiny Time Mixers (TTM) win; TTMs are small. BERT loses.")
     spans = [WordSpan(0, 3, "Model", 0.9), WordSpan(4, 5, "Model", 0.9), WordSpan(8, 9, "Model", 0.9),
              WordSpan(12, 13, "Model", 0.9)]
@@ -88,7 +88,7 @@ def test_clusters_join_abbreviations_and_spellings():
     assert [(node.name, len(node.mentions)) for node in nodes] == [("TTM", 3), ("BERT", 1)]
 
 
-def test_pairs_obey_the_schema():
+def test_pairs_obey_the_schema() -> None:
     words = read_words("", "BERT is tested on GLUE.")
     nodes = cluster(words, [WordSpan(0, 1, "Model", 0.9), WordSpan(4, 5, "Dataset", 0.9)])
     pairs = make_pairs(words, nodes)
@@ -110,12 +110,12 @@ def test_pairs_obey_the_schema():
     ("Zeta might beat BERT.", "Zeta", "BERT", Polarity.HEDGED),
     ("In the future, Zeta will use BERT.", "Zeta", "BERT", Polarity.HEDGED),
 ])
-def test_polarity(text: str, first: str, second: str, expected: Polarity):
+def test_polarity(text: str, first: str, second: str, expected: Polarity) -> None:
     spans = [(text.index(name), text.index(name) + len(name)) for name in (first, second)]
     assert polarity(text, spans[0], spans[1]) == expected
 
 
-def test_links_go_to_what_they_name():
+def test_links_go_to_what_they_name() -> None:
     text = "Zeta (https://github.com/x/zeta) and data (http://example.org/d_(1)), see https://x.org/."
     assert [address for *_, address in find_links(text)] == [
         "https://github.com/x/zeta", "http://example.org/d_(1)", "https://x.org/",
@@ -130,7 +130,7 @@ def test_links_go_to_what_they_name():
     assert [entity.identifiers for entity in linked] == [("https://github.com/x/Zeta",), ()]
 
 
-def test_the_shipped_pipeline_reads_a_paper(extractor: PipelineExtractor):
+def test_the_shipped_pipeline_reads_a_paper(extractor: PipelineExtractor) -> None:
     [found] = extractor.extract([PAPER_READ])
     names = {entity.name.casefold(): entity for entity in found.entities}
     assert {"zetaformer", "bert", "roberta", "named entity recognition"} <= names.keys()
@@ -140,7 +140,7 @@ def test_the_shipped_pipeline_reads_a_paper(extractor: PipelineExtractor):
     assert (names["zetaformer"].id, "outperforms", names["roberta"].id) in said
 
 
-def test_what_it_says_fits_the_schema_and_the_text(extractor: PipelineExtractor):
+def test_what_it_says_fits_the_schema_and_the_text(extractor: PipelineExtractor) -> None:
     [found] = extractor.extract([PAPER_READ])
     types = {entity.id: entity.type for entity in found.entities} | {PAPER: EntityType.PAPER}
     for relation in found.relations:
@@ -154,7 +154,7 @@ def test_what_it_says_fits_the_schema_and_the_text(extractor: PipelineExtractor)
     assert {relation.predicate for relation in found.relations} <= RELATIONS.keys()
 
 
-def test_a_paper_reads_the_same_beside_any_others(extractor: PipelineExtractor):
+def test_a_paper_reads_the_same_beside_any_others(extractor: PipelineExtractor) -> None:
     others = [Paper("p0", "Another", "We study something else entirely. " * 9), PAPER_READ]
     assert list(extractor.extract(others))[1] == next(iter(extractor.extract([PAPER_READ])))
 
@@ -164,7 +164,7 @@ def test_a_paper_reads_the_same_beside_any_others(extractor: PipelineExtractor):
     Paper("p", "深層学習", "モデル \u202eBERT\U0001f600 \ud800"), Paper("p", "Long", "BERT beats GPT-2 on GLUE. " * 400),
     Paper("p", "x" * 5000, "_" * 3000),
 ], ids=["empty", "title", "breaks", "scripts", "long", "one word"])
-def test_odd_texts_are_read(extractor: PipelineExtractor, paper: Paper):
+def test_odd_texts_are_read(extractor: PipelineExtractor, paper: Paper) -> None:
     [found] = extractor.extract([paper])
     for entity in found.entities:
         for mention in entity.mentions:
@@ -172,20 +172,20 @@ def test_odd_texts_are_read(extractor: PipelineExtractor, paper: Paper):
             assert text[mention.span.start : mention.span.end].strip()
 
 
-def test_long_texts_are_read_to_their_end(extractor: PipelineExtractor):
+def test_long_texts_are_read_to_their_end(extractor: PipelineExtractor) -> None:
     filler = "We describe the weather of many days at length and say nothing of any interest here. " * 60
     [found] = extractor.extract([Paper("p", "Weather", filler + "Finally, BERT is evaluated on GLUE.")])
     assert {"BERT", "GLUE"} <= {entity.name for entity in found.entities}
 
 
-def test_saved_and_loaded_again_it_reads_the_same(extractor: PipelineExtractor, tmp_path: Path):
+def test_saved_and_loaded_again_it_reads_the_same(extractor: PipelineExtractor, tmp_path: Path) -> None:
     load().to_disk(tmp_path / "copy", exclude=["vocab"])
     again = PipelineExtractor.load(tmp_path / "copy")
     assert again.name == extractor.name == extractor_name()
     assert list(again.extract([PAPER_READ])) == list(extractor.extract([PAPER_READ]))
 
 
-def test_foreign_models_are_refused(tmp_path: Path):
+def test_foreign_models_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="no extraction model|cannot load"):
         PipelineExtractor.load(tmp_path)
     with pytest.raises(ModelError, match="other tags"):

@@ -63,13 +63,13 @@ def part(path: Path) -> str:
     return path.relative_to(ROOT / "kg").parts[0].removesuffix(".py")
 
 
-def test_every_module_has_a_layer():
+def test_every_module_has_a_layer() -> None:
     listed = {name for layer in LAYERS for name in layer}
     assert {part(path) for path in MODULES} == listed
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_imports_point_down(path: Path):
+def test_imports_point_down(path: Path) -> None:
     rank = {name: place for place, layer in enumerate(LAYERS) for name in layer}
     own = part(path)
     for name in imports(path):
@@ -79,18 +79,18 @@ def test_imports_point_down(path: Path):
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_heavy_libraries_have_one_door(path: Path):
+def test_heavy_libraries_have_one_door(path: Path) -> None:
     for name in imports(path):
         doors = DOORS.get(name.split(".")[0])
         assert doors is None or part(path) in doors, f"{path} imports {name}"
 
 
-def test_modules_are_small():
+def test_modules_are_small() -> None:
     lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
     assert max(lines.values()) <= 300, max(lines, key=lambda path: lines[path])
 
 
-def test_no_cycles_between_modules():
+def test_no_cycles_between_modules() -> None:
     names = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in MODULES}
     graph = {name: {found for found in imports(path) if found in names} for name, path in names.items()}
     done: set[str] = set()

@@ -44,12 +44,11 @@ def test_seeds_are_27_texts_and_16_cards() -> None:
 
 @pytest.mark.parametrize("name", ["title.txt", "blank.txt", "wrapped.txt", "short.txt", "labelled.txt"])
 def test_text_layouts_hold_the_same_two_papers(tmp_path: Path, name: str) -> None:
+    wrapped = LONG.replace("in all", "in\nall").replace("pre-", "pre-\n").strip()
     content = {
         "title.txt": f"Subscribe\nSubscribeFirst: A Study\n{LONG}\nsecond, a Model\n{LONG}\n",
         "blank.txt": f"\n\nFirst: A Study\n\n{LONG}\n\n\nsecond, a Model\n\n{LONG}",
-        "wrapped.txt": "\n\n".join(
-            head + "\n" + LONG.replace("in all", "in\nall").strip() for head in ("First: A Study", "second, a Model")
-        ),
+        "wrapped.txt": f"First: A Study\n{wrapped}\n\nsecond, a Model\n{wrapped}",
         "short.txt": "First: A Study\nWe study. It is good.\nsecond, a Model\nIt is a model, and it is small.\n",
         "labelled.txt": f"Title: First: A Study\nAbstract: {LONG}\n\nTitle: second, a Model\nAbstract: {LONG}\n",
     }[name]

@@ -73,8 +73,9 @@ def test_each_json_record_gives_one_paper_or_one_reject(
 
 @_FAST
 @given(st.text(max_size=40))
-def test_cleaning_is_idempotent_and_encodable(text: str) -> None:
+def test_cleaning_is_idempotent_and_titles_meet_without_their_signs(text: str) -> None:
     once = clean(text)
     once.encode("utf-8")
     assert clean(once) == once
-    assert title_key(once) == title_key(title_key(once))
+    if any(c.isalnum() for c in once):
+        assert title_key(f"- {once} .") == title_key(once)

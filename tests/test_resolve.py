@@ -19,7 +19,7 @@ def homes(*bundles: Bundle) -> dict[str, str]:
     return {row.key: row.entity for row in resolve(bundles).bundles}
 
 
-def test_spellings_meet_and_versions_do_not():
+def test_spellings_meet_and_versions_do_not() -> None:
     found = homes(
         bundle("a", MODEL, "GPT-3"), bundle("b", MODEL, "gpt 3"), bundle("c", MODEL, "GPT-3.5"),
         bundle("d", MODEL, "BERT_BASE"), bundle("e", MODEL, "BERT-base"), bundle("f", MODEL, "BERT"),
@@ -29,7 +29,7 @@ def test_spellings_meet_and_versions_do_not():
     assert found["d"] == found["e"] != found["f"]
 
 
-def test_abbreviation_defined_by_the_paper():
+def test_abbreviation_defined_by_the_paper() -> None:
     found = resolve([
         bundle("a", TECHNIQUE, "large language model", "large language models", "LLMs"),
         bundle("b", TECHNIQUE, "large language model"),
@@ -38,7 +38,7 @@ def test_abbreviation_defined_by_the_paper():
     assert found.entities["technique/large-language-model"] == (TECHNIQUE, "large language model")
 
 
-def test_alias_that_other_papers_define():
+def test_alias_that_other_papers_define() -> None:
     found = resolve([
         bundle("a", TASK, "automatic speech recognition", "ASR", "automatic speech recognition", papers=3),
         bundle("b", TASK, "ASR"),
@@ -47,7 +47,7 @@ def test_alias_that_other_papers_define():
     assert found.bundles[1].reason == Reason.ALIAS
 
 
-def test_homonyms_follow_their_paper_and_stay_apart_without_one():
+def test_homonyms_follow_their_paper_and_stay_apart_without_one() -> None:
     found = homes(
         bundle("a", TECHNIQUE, "continual learning", "CL", "continual learning", papers=2),
         bundle("b", TECHNIQUE, "contrastive learning", "CL", "contrastive learning", papers=2),
@@ -58,7 +58,7 @@ def test_homonyms_follow_their_paper_and_stay_apart_without_one():
     }
 
 
-def test_named_homonyms_get_ids_of_their_own():
+def test_named_homonyms_get_ids_of_their_own() -> None:
     found = homes(
         bundle("a", MODEL, "TTM", "TTM", "Tiny Time Mixers", papers=2),
         bundle("b", MODEL, "TTM", "TTM", "Token Turing Machines", papers=2),
@@ -67,7 +67,7 @@ def test_named_homonyms_get_ids_of_their_own():
     assert all(id.startswith("model/ttm~") for id in found.values())
 
 
-def test_a_firm_majority_decides_the_type_and_the_conflict_is_recorded():
+def test_a_firm_majority_decides_the_type_and_the_conflict_is_recorded() -> None:
     found = resolve([bundle("a", MODEL, "BERT", papers=9), bundle("b", TECHNIQUE, "BERT")])
     assert {row.entity for row in found.bundles} == {"model/bert"}
     assert {(c.name, c.said, c.held, c.paper_count) for c in found.conflicts} == {
@@ -75,13 +75,13 @@ def test_a_firm_majority_decides_the_type_and_the_conflict_is_recorded():
     }
 
 
-def test_without_a_majority_both_types_stay():
+def test_without_a_majority_both_types_stay() -> None:
     found = resolve([bundle("a", TASK, "alignment", papers=2), bundle("b", TECHNIQUE, "alignment", papers=2)])
     assert {row.entity for row in found.bundles} == {"task/alignment", "technique/alignment"}
     assert len(found.conflicts) == 2
 
 
-def test_a_shared_link_joins_names_but_not_sizes():
+def test_a_shared_link_joins_names_but_not_sizes() -> None:
     link = ("https://github.com/example/zeta",)
     found = homes(
         bundle("a", MODEL, "Zeta", links=link), bundle("b", MODEL, "ZetaNet", links=link),
@@ -90,7 +90,7 @@ def test_a_shared_link_joins_names_but_not_sizes():
     assert found["a"] == found["b"] != found["c"]
 
 
-def test_order_does_not_matter():
+def test_order_does_not_matter() -> None:
     bundles = [
         bundle(f"k{n}", MODEL if n % 3 else TECHNIQUE, name, *forms)
         for n, (name, forms) in enumerate([

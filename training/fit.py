@@ -18,7 +18,6 @@ from runtime.model import START
 from runtime.pairs import Pairs
 from torch import Tensor, nn
 
-
 Own = tuple[Pairs, np.ndarray]
 """Pairs over the network's own mentions, with their targets."""
 
@@ -62,8 +61,10 @@ def parameter_groups(network: Network, config: dict[str, Any]) -> list[dict[str,
     encoder.pieces.weight.requires_grad_(False)
     depth = len(encoder.layers)
     groups = [{"params": list(layer.parameters()), "lr": rate * decay ** (depth - 1 - i)} for i, layer in enumerate(encoder.layers)]
-    groups.append({"params": [*encoder.positions.parameters(), encoder.segment, *encoder.norm.parameters()], "lr": rate * decay ** depth})
-    groups.append({"params": [*encoder.shapes.parameters(), *encoder.tag.parameters(), *network.head.parameters()], "lr": config["head_rate"]})
+    bottom = [*encoder.positions.parameters(), encoder.segment, *encoder.norm.parameters()]
+    new = [*encoder.shapes.parameters(), *encoder.tag.parameters(), *network.head.parameters()]
+    groups.append({"params": bottom, "lr": rate * decay ** depth})
+    groups.append({"params": new, "lr": config["head_rate"]})
     return groups
 
 
@@ -99,20 +100,19 @@ def step_loss(network: Network, batch: Sequence[Example], more: Sequence[Own | N
 
 
 def fit(network: Network, examples: Sequence[Example], config: dict[str, Any], seed: int,
-        own: Sequence[Own | None] | None = None, each_epoch: Callable[[int], None] = lambda epoch: None) -> list[Own | None]:
-    """Train in place; returns `own`, one a example; calls `each_epoch` with its number after every epoch.
+        each_epoch: Callable[[int], None] = lambda epoch: None) -> None:
+    """Train in place; calls `each_epoch` with its number after every epoch.
 
-    `own`: pairs over what the network itself finds, on which the pair head learns beside the gold ones. Where not
-    given, they are taken down after epoch `own_pairs_after`, when the network does on what it trains on about as well
-    as it will on new papers.
+    After epoch `own_pairs_after`, when the network does on what it trains on about as well as it will on new papers,
+    its own mentions are taken down, and the pair head learns on them beside the gold ones from then on.
     """
     rng = np.random.default_rng(seed)
     optimizer = torch.optim.AdamW(parameter_groups(network, config), weight_decay=config["weight_decay"], fused=True)
     total = config["epochs"] * math.ceil(len(examples) / config["batch"])
-    warm = max(1, int(total * config["warm_up"]))
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: min((s + 1) / warm, max(0.0, (total - s) / (total - warm + 1))))
-    start, given = time.monotonic(), own is not None
-    own = list(own) if own is not None else [None] * len(examples)
+    share, rate = zip(*config["schedule"])
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: float(np.interp((step + 1) / total, share, rate)))
+    own: list[Own | None] = [None] * len(examples)
+    start = time.monotonic()
     for epoch in range(1, config["epochs"] + 1):
         network.train()
         sums, steps = np.zeros(2), 0
@@ -124,10 +124,9 @@ def fit(network: Network, examples: Sequence[Example], config: dict[str, Any], s
             optimizer.step()
             schedule.step()
             sums, steps = sums + (tags, pairs), steps + 1
-        if epoch == config["own_pairs_after"] and not given:
+        if epoch == config["own_pairs_after"]:
             own = list(own_pairs(network, examples))
         print(f"epoch {epoch}: tag loss {sums[0] / steps:.3f}, pair loss {sums[1] / steps:.3f}, "
               f"{(time.monotonic() - start) / 60:.1f} min", flush=True)
         each_epoch(epoch)
     network.eval()
-    return own

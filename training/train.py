@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
 """Train the extraction model end to end: python training/train.py --data DIR --base MODELDIR -o OUT
 
-Two fits (config.toml). The first keeps some training papers back and chooses on them everything that turns scores
-into statements; the second goes on from there over all training papers and takes those decisions over. Writes
-encoder.onnx, pairs.npz, tokenizer.json and meta.json into OUT.
+config.toml is the recipe. Some training papers are kept back, and everything that turns scores into statements is
+chosen on them. Writes encoder.onnx, pairs.npz, tokenizer.json and meta.json into OUT.
 """
 from __future__ import annotations
 
@@ -20,7 +19,7 @@ from calibrate import calibrate, decide, read
 from data import Paper, make_example, read_papers, split_papers
 from evaluate import TorchEncoder, encode_papers
 from export import write_folder, write_meta
-from fit import Network, fit, own_pairs
+from fit import Network, fit
 from heads import PairHead
 from measure import measure
 from network import load_encoder
@@ -73,7 +72,7 @@ def read_arguments() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Both fits."""
+    """Fit, calibrate, export, measure."""
     args, config = read_arguments(), tomllib.loads(Path(__file__).with_name("config.toml").read_text(encoding="utf-8"))
     torch.set_num_threads(config["threads"])
     base = args.base or installed_base()
@@ -81,18 +80,13 @@ def main() -> None:
     kept, held = split_papers(read_papers(args.data / "gold" / "train.jsonl"), config["held_out"], config["seed"])
     dev = read_papers(args.data / "gold" / "dev.jsonl")
 
-    examples = [make_example(p, tokenizer) for p in kept]
-    own = fit(network, examples, config["fit"], config["seed"])
+    fit(network, [make_example(p, tokenizer) for p in kept], config["fit"], config["seed"])
     head = NumpyHead(network.head.numpy_weights())
     decisions = calibrate(encode_papers(TorchEncoder(network), tokenizer, held), head, config["calibration"]["prior_weight"])
-    result = {"held_out": figures(network, tokenizer, decisions, held), "dev_first_fit": figures(network, tokenizer, decisions, dev)}
-
-    new = [make_example(p, tokenizer) for p in held]
-    own += own_pairs(network, new)
-    fit(network, examples + new, config["fit"] | config["refit"], config["seed"] + 1, own)
+    result = {"held_out": figures(network, tokenizer, decisions, held), "dev_float": figures(network, tokenizer, decisions, dev)}
     write_folder(network, tokenizer, decisions, config, result, args.out)
     model = load_model(args.out, threads=config["threads"])
-    result |= {"dev_float": figures(network, tokenizer, decisions, dev), "dev": measure(dev, [model.extract(p) for p in dev])}
+    result["dev"] = measure(dev, [model.extract(p) for p in dev])
     write_meta(decisions, config, result, args.out)
     print(json.dumps(result, indent=1))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
@@ -15,7 +14,6 @@ __all__ = ["FORMAT"]
 
 _DELIMITERS = (",", "\t", ";", "|")
 _LONGEST_FIELD = 2**31 - 1
-_WORDS = re.compile(r'"?[\w ]+"?\s*')
 
 
 def _read(stream: Iterable[str], source: str) -> Iterator[Paper | Reject]:
@@ -24,7 +22,8 @@ def _read(stream: Iterable[str], source: str) -> Iterator[Paper | Reject]:
     while first and not first.strip():
         first, skipped = next(lines, ""), skipped + 1
     csv.field_size_limit(_LONGEST_FIELD)
-    delimiter = _delimiter(first)
+    # A table of one column has no delimiter to find, and any that its cells do not need will do.
+    delimiter = _delimiter(first) or ("\t" if column(first) in ALIASES["title"] else None)
     if delimiter is None:
         columns = ", ".join(repr(clean(cell)[:30]) for cell in _cells(first, ",")[:8])
         yield Reject(source, skipped + 1, f"a table without a title column: {columns}; expected one called title")
@@ -76,8 +75,7 @@ def _delimiter(line: str) -> str | None:
         cells = _cells(line, delimiter)
         if len(cells) > most and any(column(cell) in ALIASES["title"] for cell in cells):
             most, best = len(cells), delimiter
-    # A table of one column has no delimiter to find, and any that its cells do not need will do.
-    return best or ("\t" if _WORDS.fullmatch(line) and column(line) in ALIASES["title"] else None)
+    return best
 
 
 def _sniff(head: str) -> bool:

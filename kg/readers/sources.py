@@ -90,7 +90,7 @@ def _read(raw: IO[bytes], source: str, format: str | None, *, is_named: bool) ->
             yield chosen
         else:
             record = None
-            for record in chosen.read(text_of(head, whole), source):  # noqa: B007 - the last one is looked at
+            for record in chosen.read(text_of(head, whole), source):
                 yield record
             if record is None:
                 yield Reject(source, 0, f"no records in it, read as {chosen.name}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from kg.model import Paper
@@ -27,6 +28,8 @@ _GLUED = re.compile(r"Subscribe(?=[^\Wa-z_])")
 _LABEL = re.compile(r"(?:title|abstract)\s*:\s+", re.IGNORECASE)
 _TWO_SENTENCES = re.compile(r"(?<!vs)[.!?]\s+[A-Z].*[.!?]$")
 _SENTENCE_END = re.compile(r"[^\W_][)\]\"'”’]?[.!?](?:\s|$)|[。！？]")
+_HYPHEN_END = re.compile(r"[^\W_]-$")
+_WORD_START = re.compile(r"(?!(?:and|or|to)(?:\s|$))[^\W_]")
 _OTHER_START = re.compile(r"\s*(?:[<%@{\[]|---|\\(?:documentclass|begin)|TY  - )")
 _MARKDOWN_OR_CODE = re.compile(
     r"^(?:#{1,6}\s|```|\|.*\|\s*$|={3,}\s*$|\.\. \w+::|(?:import|def|class|function|const|return)\b.*[;:{})]\s*$)",
@@ -66,7 +69,16 @@ def _paper(title: _Line, abstract: list[str], source: str) -> Paper | Reject:
         return Reject(source, title.number, reason)
     text = _LABEL.sub("", abstract[0], count=1) if _LABEL.match(abstract[0]) else abstract[0]
     name = _LABEL.sub("", title.text, count=1) if _LABEL.match(title.text) else title.text
-    return paper_from({"title": name, "abstract": " ".join([text, *abstract[1:]])}, source, title.number)
+    return paper_from({"title": name, "abstract": _joined([text, *abstract[1:]])}, source, title.number)
+
+
+def _joined(lines: list[str]) -> str:
+    """Lines as one, with a space between, but not inside a word that was broken at its hyphen (``pre-training``)."""
+    parts = lines[:1]
+    for before, line in pairwise(lines):
+        is_broken = _HYPHEN_END.search(before) is not None and _WORD_START.match(line) is not None
+        parts.append(line if is_broken else f" {line}")
+    return "".join(parts)
 
 
 def _shown(line: _Line) -> str:

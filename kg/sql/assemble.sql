@@ -27,12 +27,16 @@ ORDER BY m.paper, m.field DESC, m."start", h.entity;
 CREATE OR REPLACE TEMP TABLE claims AS
 SELECT DISTINCT ON (subject, predicate, object, paper, field, "start", "end", polarity) *
 FROM (
-    SELECT s.entity AS subject, r.predicate AS predicate, o.entity AS object, x.paper,
+    SELECT CASE WHEN y.predicate IS NULL THEN s.entity ELSE o.entity END AS subject, r.predicate AS predicate,
+           CASE WHEN y.predicate IS NULL THEN o.entity ELSE s.entity END AS object, x.paper,
            r.field AS field, r."start" AS "start", r."end" AS "end", r.score AS score, r.polarity AS polarity,
-           s.type AS subject_type, o.type AS object_type, x.extractor
+           CASE WHEN y.predicate IS NULL THEN s.type ELSE o.type END AS subject_type,
+           CASE WHEN y.predicate IS NULL THEN o.type ELSE s.type END AS object_type, x.extractor
     FROM (SELECT paper, extractor, unnest(relations) AS r FROM said) x
     JOIN held s ON s.paper = x.paper AND s.local = r.subject
     JOIN held o ON o.paper = x.paper AND o.local = r.object
+    -- A symmetric relation is one statement, whichever way round it was said: the lesser id comes first.
+    LEFT JOIN symmetric_relations y ON y.predicate = r.predicate AND s.type <> 'Paper' AND s.entity > o.entity
     WHERE s.entity <> o.entity
     UNION ALL
     -- The sentence of an entity's surest mention says that the paper mentions it.

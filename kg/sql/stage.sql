@@ -28,4 +28,5 @@ JOIN (
 CREATE OR REPLACE TEMP TABLE resolution (key VARCHAR, entity VARCHAR, reason VARCHAR);
 CREATE OR REPLACE TEMP TABLE resolved (id VARCHAR, type VARCHAR, name VARCHAR);
 CREATE OR REPLACE TEMP TABLE quantities (value VARCHAR, number DOUBLE, unit VARCHAR);
+CREATE OR REPLACE TEMP TABLE symmetric_relations (predicate VARCHAR);
 CREATE OR REPLACE TEMP TABLE schema_triples (subject VARCHAR, predicate VARCHAR, object VARCHAR);

@@ -1,0 +1,148 @@
+"""The command as a shell sees it: output, messages, exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+GOOD = {"id": "g1", "title": "Good paper on parsing", "abstract": "We present Zeta, a model that outperforms BERT on GLUE."}
+
+
+def kg(*arguments: object, cwd: Path | None = None, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "kg", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=cwd, input=stdin, check=False,
+                          env={**os.environ, "NO_COLOR": "1"})
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("cli")
+    (directory / "papers.jsonl").write_text(json.dumps(GOOD) + "\n", encoding="utf-8")
+    done = kg("build", "papers.jsonl", cwd=directory)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+    assert "1 records: 1 papers" in done.stderr
+    return directory
+
+
+def test_build_writes_the_default_files(built: Path) -> None:
+    assert sorted(path.name for path in (built / "exports").iterdir()) == [
+        "graph.html", "graph.nq", "graph.ttl", "kg.duckdb", "report.json",
+    ]
+
+
+@pytest.mark.parametrize(("name", "content", "reason"), [
+    ("missing.jsonl", None, "missing.jsonl: no such file"),
+    ("empty.jsonl", b"", "empty"),
+    ("binary.bin", bytes(range(256)) * 20, "binary"),
+    ("bad.jsonl", b'{"title": "x"\n', "bad.jsonl:1: "),
+    ("no-title.csv", b"name,abstract\nx,y\n", "title"),
+])
+def test_bad_input_alone_is_one_clear_line_and_exit_1(
+    tmp_path: Path, name: str, content: bytes | None, reason: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    done = kg("build", name, cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    assert done.stderr.startswith("kg: ")
+    assert reason in done.stderr
+    assert not (tmp_path / "exports" / "graph.nq").exists()
+
+
+def test_bad_input_beside_good_goes_through_and_reconciles(tmp_path: Path) -> None:
+    lines = [json.dumps(GOOD), "{", json.dumps({"abstract": "no title"}), json.dumps(GOOD)]
+    (tmp_path / "mixed.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (tmp_path / "empty.csv").write_bytes(b"")
+    done = kg("build", "mixed.jsonl", "empty.csv", "missing.txt", cwd=tmp_path)
+    assert done.returncode == 0
+    report = json.loads((tmp_path / "exports" / "report.json").read_text(encoding="utf-8"))
+    assert report["papers"] == {
+        "read": 6, "duplicates": 1, "rejected": 4, "in_graph": 1, "without_entities": 0,
+    }
+    assert [(reject["source"], reject["line"]) for reject in report["rejects"]] == [
+        ("empty.csv", 0), ("missing.txt", 0), ("mixed.jsonl", 2), ("mixed.jsonl", 3),
+    ]
+    assert "mixed.jsonl:2: " in done.stderr
+
+
+def test_extract_writes_the_format_and_reads_stdin(tmp_path: Path) -> None:
+    done = kg("extract", "-", stdin=json.dumps(GOOD) + "\n")
+    assert done.returncode == 0, done.stderr
+    [paper] = map(json.loads, done.stdout.splitlines())
+    assert (paper["id"], paper["title"], paper["abstract"]) == tuple(GOOD.values())
+    assert paper["entities"]
+    assert all(len(relation) == 3 for relation in paper["relations"])
+    for entity in paper["entities"]:
+        for field, start, end in entity["mentions"]:
+            assert paper[field][start:end].strip()
+    (tmp_path / "gold.jsonl").write_text(done.stdout, encoding="utf-8")
+    measured = kg("evaluate", tmp_path / "gold.jsonl", "--json", "--by")
+    figures = json.loads(measured.stdout)
+    assert figures["entity"]["f1"] == figures["relation"]["f1"] == 1.0
+    assert figures["by_type"]
+
+
+def test_looking_at_the_graph(built: Path) -> None:
+    assert "model/bert" in kg("find", "bert", cwd=built).stdout
+    assert "outperforms" in kg("show", "Zeta", cwd=built).stdout
+    why = kg("why", "zeta", "outperforms", "BERT", cwd=built)
+    assert GOOD["abstract"] in why.stdout
+    assert "belief 0." in why.stdout
+    assert json.loads(kg("stats", "--json", cwd=built).stdout)["papers"] == 1
+
+
+def test_queries_by_text_file_and_name(built: Path) -> None:
+    select = "SELECT ?name WHERE { ?m a kg:Model ; rdfs:label ?name } ORDER BY ?name"
+    rows = kg("query", select, "--format", "csv", cwd=built).stdout.splitlines()
+    assert rows[0] == "name"
+    assert "BERT" in rows
+    (built / "models.rq").write_text(select, encoding="utf-8")
+    assert kg("query", "@models.rq", "--format", "csv", cwd=built).stdout.splitlines() == rows
+    assert GOOD["abstract"] in kg("query", "outperforms", cwd=built).stdout
+    beaten = kg("query", "outperformed-by", "--arg", "name=BERT", "--format", "json", cwd=built)
+    assert json.loads(beaten.stdout)["results"]["bindings"]
+
+
+def test_validate_conforms(built: Path) -> None:
+    done = kg("validate", "--json", cwd=built)
+    assert done.returncode == 0
+    assert json.loads(done.stdout) == {"conforms": True, "findings": []}
+
+
+@pytest.mark.parametrize("name", ["nq", "ttl", "html", "graphml", "neo4j"])
+def test_exports(built: Path, tmp_path: Path, name: str) -> None:
+    done = kg("export", name, "-o", tmp_path / "out", cwd=built)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("arguments", "code", "message"), [
+    (["show", "nothing like it"], 1, "nothing in the graph is called"),
+    (["query", "SELECT ?x WHERE {"], 1, "kg: "),
+    (["query", "no-such-query"], 1, "no-such-query"),
+    (["export", "punchcards"], 1, "there are nq, ttl"),
+    (["stats", "--workspace", "nowhere.duckdb"], 1, "build one with: kg build"),
+    (["stats", "--no-such-option"], 2, "No such option"),
+    (["fly"], 2, "No such command"),
+])
+def test_what_goes_wrong_has_a_code_and_a_line(built: Path, arguments: list[str], code: int, message: str) -> None:
+    done = kg(*arguments, cwd=built)
+    assert done.returncode == code
+    assert message in done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+
+
+def test_every_verb_helps_with_an_example() -> None:
+    listed = kg("--help").stdout
+    for verb in ("build", "extract", "evaluate", "query", "find", "show", "why", "stats", "export", "validate"):
+        assert verb in listed
+        assert f"Example: kg {verb}" in kg(verb, "--help").stdout
