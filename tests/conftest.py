@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from kg.workspace import Workspace
 HOSTILE = 'A "quoted"; title,\n</script><script>alert(1)</script> \u202ertl \\ href=x'
 
 _EXTRACTOR = "test/1"
-_PAPERS = [
+_PAPERS: list[tuple[Any, ...]] = [
     ("paper/2005.10433", "Text-to-text models", "We present Zeta. Zeta beats Alpha on SetB by 2.5 points.",
      ["Ada Example", "Bo Sample"], 2020, "TESTCONF 2020", "https://example.org/p1", ["arxiv:2005.10433"], []),
     ("paper/h:ff", HOSTILE, "=1+1 Zeta is trained on SetB.", [], None, None, None, [], []),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -33,7 +34,8 @@ def extraction(
         for s, p, o, score, polarity in ((*r, Polarity.AFFIRMED)[:5] for r in relations)
     )
     paper = Paper(id, f"Title of {id}", abstract, authors=("Ada Example",), venue="CONF 2020")
-    return Extraction(paper, entities, found, tuple(results), (Span(Field.TITLE, 0, len(paper.title)), whole), EXTRACTOR)
+    sentences = (Span(Field.TITLE, 0, len(paper.title)), whole)
+    return Extraction(paper, entities, found, tuple(results), sentences, EXTRACTOR)
 
 
 def _find(text: str, name: str) -> Span:
@@ -105,6 +107,13 @@ def test_metadata_becomes_people_and_venues_without_their_years() -> None:
     assert {e.name for e in graph.entities() if e.type in (EntityType.PERSON, EntityType.VENUE)} == {
         "Ada Example", "CONF",
     }
+
+
+def test_the_commonest_spelling_of_a_venue_is_its_name() -> None:
+    papers = [replace(beats(f"p{n}"), paper=replace(beats(f"p{n}").paper, venue=venue))
+              for n, venue in enumerate(["arXiv", "Arxiv", "arXiv 2021"])]
+    graph = KnowledgeGraph(built(papers))
+    assert [(e.name, e.paper_count) for e in graph.entities() if e.type == EntityType.VENUE] == [("arXiv", 3)]
 
 
 def test_a_claim_that_the_overruled_type_forbids_is_counted_and_dropped() -> None:

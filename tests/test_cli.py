@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
-GOOD = {"id": "g1", "title": "Good paper on parsing", "abstract": "We present Zeta, a model that outperforms BERT on GLUE."}
+GOOD = {
+    "id": "g1", "title": "Good paper on parsing",
+    "abstract": "We present Zeta, a model that outperforms BERT on GLUE.",
+}
 
 
 def kg(*arguments: object, cwd: Path | None = None, stdin: str | None = None) -> subprocess.CompletedProcess[str]:

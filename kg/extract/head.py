@@ -54,4 +54,4 @@ class PairHead:
         score = left[:, pairs.subject] + right[:, pairs.object] + w["near"][:, pairs.near]
         score = np.exp(score - score.max(-1, keepdims=True))
         score /= score.sum(-1, keepdims=True)
-        return np.asarray((score @ values).transpose(1, 0, 2).reshape(len(pairs.subject), -1))
+        return np.asarray((score @ values).transpose(1, 0, 2).reshape(len(pairs.subject), w["value"].shape[1]))

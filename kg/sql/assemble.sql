@@ -82,15 +82,15 @@ GROUP BY subject, predicate, object
 ORDER BY subject, predicate, object;
 
 -- Metadata: facts of the record, believed as given and without evidence in the text.
-CREATE OR REPLACE TEMP TABLE people AS
-SELECT id AS paper, author AS name, 'person/' || slugged(author) AS person
-FROM (SELECT id, unnest(authors) AS author FROM papers);
-
-CREATE OR REPLACE TEMP TABLE venues AS
-SELECT id AS paper, name, 'venue/' || slugged(name) AS venue
+CREATE OR REPLACE TEMP TABLE bylines AS
+SELECT paper, 'Person' AS type, 'authoredBy' AS predicate, 'person/' || slugged(name) AS entity, name
+FROM (SELECT id AS paper, unnest(authors) AS name FROM papers)
+UNION ALL
+SELECT paper, 'Venue', 'publishedIn', 'venue/' || slugged(name), name
 FROM (
     -- The year of a meeting belongs to the paper; without it the meetings of one series are one venue.
-    SELECT id, coalesce(nullif(trim(regexp_replace(venue, '\s*\b(19|20)\d\d\b', '', 'g')), ''), venue) AS name
+    SELECT id AS paper,
+           coalesce(nullif(trim(regexp_replace(venue, '\s*\b(19|20)\d\d\b', '', 'g')), ''), venue) AS name
     FROM papers WHERE venue IS NOT NULL
 );
 
@@ -102,8 +102,7 @@ JOIN (SELECT id, unnest(identifiers) AS identifier FROM papers) p ON p.identifie
 INSERT INTO statements
 SELECT triple_id(subject, predicate, object), subject, predicate, object, 1, 1, 0
 FROM (
-    SELECT DISTINCT paper AS subject, 'authoredBy' AS predicate, person AS object FROM people
-    UNION ALL SELECT DISTINCT paper, 'publishedIn', venue FROM venues
+    SELECT DISTINCT paper AS subject, predicate, entity AS object FROM bylines
     UNION ALL SELECT paper, 'cites', target FROM citations
 )
 ORDER BY subject, predicate, object;
@@ -123,9 +122,15 @@ SELECT p.id, 'Paper', p.title, 1, 0,
        CASE WHEN p.url IS NULL THEN [] ELSE [p.url] END
 FROM papers p
 UNION ALL
-SELECT person, 'Person', min(name), count(DISTINCT paper), 0, [] FROM people GROUP BY person
-UNION ALL
-SELECT venue, 'Venue', min(name), count(DISTINCT paper), 0, [] FROM venues GROUP BY venue
+-- The commonest spelling of a name is the name.
+SELECT entity, type, arg_min(name, (-times, name)), any_value(papers), 0, []
+FROM (
+    SELECT b.entity, b.type, b.name, count(*) AS times, any_value(c.papers) AS papers
+    FROM bylines b
+    JOIN (SELECT entity, count(DISTINCT paper) AS papers FROM bylines GROUP BY entity) c ON c.entity = b.entity
+    GROUP BY b.entity, b.type, b.name
+)
+GROUP BY entity, type
 ORDER BY 1;
 
 INSERT INTO aliases
