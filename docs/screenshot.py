@@ -35,7 +35,7 @@ def shoot(page: Path, picture: Path, *, at: str = "", size: str = "1400x900", da
             f"--blink-settings=preferredColorScheme={int(not dark)}", f"--screenshot={picture.resolve()}",
             f"{page.resolve().as_uri()}#{at}",
         ]
-        subprocess.run(command, check=True, capture_output=True, timeout=120)  # noqa: S603 - a list, no shell
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

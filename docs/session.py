@@ -1,7 +1,7 @@
 """Write the README's session and schema anew from what the commands really print.
 
-``python docs/session.py`` runs each command of the README's ``console`` blocks in a scratch directory beside the seeds, and writes its output
-below it. ``--check`` changes nothing and fails where the README differs.
+``python docs/session.py`` runs each command of the README's ``console`` blocks in a scratch directory beside the
+seeds, and writes its output below it. ``--check`` changes nothing and fails where the README differs.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def session(block: str) -> str:
 def _run(line: str, directory: str) -> str:
     command = [sys.executable, "-m", *shlex.split(line[2:])]
     path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
-    done = subprocess.run(  # noqa: S603 - our own commands, no shell
+    done = subprocess.run(
         command, cwd=directory, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
         env={**os.environ, "NO_COLOR": "1", "PYTHONPATH": path}, check=False,
     )

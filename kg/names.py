@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from kg.schema import EntityType
 
-__all__ = ["NAMED_TYPES", "abbreviates", "canonical", "normal", "singular"]
+__all__ = ["NAMED_TYPES", "abbreviates", "canonical", "initials", "normal", "singular"]
 
 NAMED_TYPES = frozenset({EntityType.MODEL, EntityType.DATASET, EntityType.SOFTWARE, EntityType.ORGANIZATION})
 """Types whose members have proper names, known by what people call them; the others have descriptive terms."""
@@ -16,7 +16,9 @@ NAMED_TYPES = frozenset({EntityType.MODEL, EntityType.DATASET, EntityType.SOFTWA
 _JOINERS = re.compile(r"[\s\-_\u2010-\u2015\u2212]+")
 _WORD = re.compile(r"[^\W_]+")
 _NO_LETTER = re.compile(r"[\W_]+")
+_PARTS = re.compile(r"[\s\-]+")
 _LONGEST_ABBREVIATION = 12
+_FEWEST_INITIALS = 3
 
 
 def normal(form: str) -> str:
@@ -63,9 +65,25 @@ def abbreviates(short: str, long: str) -> bool:
         return False
     if sum(c.isupper() for c in letters) < 2:
         return False
-    # One plain word is too little to be the full form, and a head left off ("F1" of "F1 score") is no abbreviation.
-    one_word = len(long.split()) == 1 and "-" not in long and not any(c.isupper() for c in long[1:])
-    return not one_word and not normal(long).startswith(normal(short)) and _aligned(letters.casefold(), long)
+    words = _PARTS.split(long.casefold())
+    folded = letters.casefold()
+    # "RoBERTa" does not spell out "BERT", nor "GPT-4 Turbo" "GPT-4o", nor "F1 score" "F1".
+    if len(words) < 2 or folded in words or (len(words[0]) > 1 and folded.startswith(words[0])):
+        return False
+    return _aligned(folded, long)
+
+
+def initials(short: str, long: str) -> bool:
+    """Tell whether `short` is capitals alone, three or more, and just the initials of `long`.
+
+    Then the two are one thing within a paper, even where it does not define the abbreviation.
+
+    >>> initials("LLMs", "large language model"), initials("LM", "language model"), initials("NLU", "nice language")
+    (True, False, False)
+    """
+    stem = short[:-1] if short.endswith("s") else short
+    heads = "".join(word[0] for word in _PARTS.split(long) if word)
+    return len(stem) >= _FEWEST_INITIALS and stem.isupper() and heads.casefold() == stem.casefold()
 
 
 def _aligned(letters: str, long: str) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from kg.annotations import read_documents
 from kg.errors import EvaluationError
 from kg.evaluate import evaluate
+from kg.mistakes import mistakes
 
 GOLD = {
     "id": "p1", "title": "Zeta", "abstract": "Zeta beats Etas on SetB by 2.5\\% accuracy.",
@@ -58,6 +59,20 @@ def test_forms_meet_without_plural_and_values_without_backslash() -> None:
     found = figures(predicted)
     assert found["entity"] == found["result"] == (1.0, 1.0, 1.0)
     assert found["mention"][0] == 0.8
+
+
+def test_mistakes_are_listed_with_their_context() -> None:
+    predicted = copy.deepcopy(GOLD)
+    predicted["entities"][1]["type"] = "Dataset"
+    predicted["relations"] = [["paper", "uses", "g1"]]
+    listed = [(m.kind, m.what, m.label, m.said) for m in mistakes([GOLD], [predicted])]
+    assert listed == [
+        ("missed", "entity", "Model", "Eta"),
+        ("invented", "entity", "Dataset", "Eta"),
+        ("missed", "relation", "introduces", "paper introduces Zeta"),
+        ("invented", "relation", "uses", "paper uses Zeta"),
+    ]
+    assert "beats [Etas] on" in next(iter(mistakes([GOLD], [predicted]))).context
 
 
 def test_matching_is_one_to_one() -> None:

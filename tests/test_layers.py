@@ -15,7 +15,7 @@ LAYERS = [
     {"model"},
     {"ids", "identifiers", "names", "files", "quantities"},
     {"readers", "extract", "annotations", "vocabulary", "terms", "triples"},
-    {"identity", "evaluate"},
+    {"identity", "evaluate", "mistakes"},
     {"workspace"},
     {"store", "resolve"},
     {"assemble", "graph"},

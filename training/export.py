@@ -1,4 +1,5 @@
-"""The trained network as a folder that runs without PyTorch: encoder.onnx, pairs.npz, tokenizer.json, meta.json."""
+"""The trained network as a spaCy pipeline that runs without PyTorch: ONNX with byte weights, arrays, decisions."""
+
 from __future__ import annotations
 
 import hashlib
@@ -10,33 +11,35 @@ from typing import Any
 import numpy as np
 import onnx
 import torch
-from fit import Network
-from network import Encoder
+from onnx import helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from runtime.model import Decisions
-from runtime.schema import LABELS, NODES, RELATIONS, ROLES
-from runtime.tags import TAGS
-from runtime.words import SHAPES
 from tokenizers import Tokenizer
 from torch import Tensor, nn
+
+from fit import Network
+from kg.extract.pipeline import assemble_pipeline
+from network import Encoder
+
+VERSION = "0.1"
+"""Version of the recipe; the weights' own hash follows it."""
 
 
 class ByteEmbedding(nn.Module):
     """An embedding table in signed bytes with one scale a row: a quarter of the size, no measurable loss."""
 
-    def __init__(self, weight: Tensor):
+    def __init__(self, weight: Tensor) -> None:
         super().__init__()
         scale = weight.abs().amax(1, keepdim=True).clamp(min=1e-8) / 127
         self.register_buffer("rows", (weight / scale).round().to(torch.int8))
         self.register_buffer("scale", scale)
 
     def forward(self, ids: Tensor) -> Tensor:
-        """[...] -> [..., D]"""
+        """Rows by their numbers: [...] -> [..., D]."""
         return self.rows[ids].float() * self.scale[ids]
 
 
-def export_encoder(encoder: Encoder, path: Path) -> None:
-    """Write the encoder as ONNX with byte weights.
+def export_encoder(encoder: Encoder) -> bytes:
+    """The encoder as an ONNX model with byte weights.
 
     Inputs, int64: `pieces`, `shapes` [1, T]; `first`, `last` [1, W]. Outputs, float: `vectors` [1, W, D],
     `logits` [1, W, tags], `paper` [1, D].
@@ -44,44 +47,66 @@ def export_encoder(encoder: Encoder, path: Path) -> None:
     encoder = encoder.eval()
     table = encoder.pieces
     encoder.pieces = ByteEmbedding(table.weight.detach())  # type: ignore[assignment]
-    T, W = torch.export.Dim("T", min=4, max=512), torch.export.Dim("W", min=2, max=512)
-    sample = tuple(torch.arange(2, 2 + n)[None] for n in (40, 20, 30, 30))
-    sample = (sample[0], torch.ones(1, 40, dtype=torch.int64), sample[2], sample[3])
+    pieces, words = torch.export.Dim("T", min=4, max=512), torch.export.Dim("W", min=2, max=512)
+    whole, some = torch.arange(2, 42)[None], torch.arange(2, 32)[None]
     with tempfile.TemporaryDirectory() as folder:
-        full = Path(folder) / "full.onnx"
-        torch.onnx.export(encoder, sample, str(full), input_names=["pieces", "shapes", "first", "last"],
-                          output_names=["vectors", "logits", "paper"], dynamo=True, external_data=False, verbose=False,
-                          dynamic_shapes=({1: T}, {1: T}, {1: W}, {1: W}))
-        quantize_dynamic(full, path, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True,
-                         op_types_to_quantize=["MatMul", "Gemm"])  # 7 bits: 8 overflow on processors without VNNI
+        full, quantised = Path(folder) / "full.onnx", Path(folder) / "quantised.onnx"
+        torch.onnx.export(
+            encoder, (whole, torch.ones_like(whole), some, some), str(full),
+            input_names=["pieces", "shapes", "first", "last"], output_names=["vectors", "logits", "paper"],
+            dynamo=True, external_data=False, verbose=False,
+            dynamic_shapes=({1: pieces}, {1: pieces}, {1: words}, {1: words}),
+        )
+        model = onnx.load(full)
+        wide = store_as_bytes(model, rows=encoder.size.inner)
+        onnx.save(model, full)
+        # Seven bits, since eight overflow on processors without VNNI, and every machine must say the same.
+        quantize_dynamic(full, quantised, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True,
+                         op_types_to_quantize=["MatMul", "Gemm"], nodes_to_exclude=wide)
+        model = onnx.load(quantised)
     encoder.pieces = table
-    model = onnx.load(path)
     for part in (*model.graph.node, *model.graph.value_info, *model.graph.initializer, model.graph, model):
+        # The exporter leaves stack traces there: paths of the machine that trained.
         part.doc_string = ""
-        del part.metadata_props[:]  # the exporter's stack traces: paths of this machine
+        del part.metadata_props[:]
     onnx.checker.check_model(model)
-    onnx.save(model, path)
+    return model.SerializeToString()
 
 
-def write_folder(network: Network, tokenizer: Tokenizer, decisions: Decisions, config: dict[str, Any],
-                 figures: dict[str, Any], folder: Path) -> None:
-    """Write the four files; `version` is a hash of the weights, so that a cache knows when they change."""
-    folder.mkdir(parents=True, exist_ok=True)
-    export_encoder(network.encoder, folder / "encoder.onnx")
-    write_pairs(network, folder)
-    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
-    write_meta(decisions, config, figures, folder)
+def store_as_bytes(model: onnx.ModelProto, *, rows: int) -> list[str]:
+    """Keep the weights of matrix products with so many rows as bytes with a scale a column, multiplied as floats.
+
+    What leaves a GELU has outliers that eight bits hold badly. Returns the names of those products.
+    """
+    weights = {weight.name: weight for weight in model.graph.initializer}
+    chosen = [
+        node
+        for node in model.graph.node
+        if node.op_type == "MatMul" and node.input[1] in weights and weights[node.input[1]].dims[0] == rows
+    ]
+    for node in chosen:
+        weight = numpy_helper.to_array(weights[node.input[1]])
+        scale = np.abs(weight).max(0) / 127
+        parts = {"bytes": np.round(weight / scale).astype(np.int8), "scale": scale.astype(np.float32)}
+        names = {part: f"{node.input[1]}.{part}" for part in parts}
+        model.graph.initializer.extend(numpy_helper.from_array(parts[part], names[part]) for part in parts)
+        model.graph.initializer.remove(weights[node.input[1]])
+        node.input[1] += ".float"
+        model.graph.node.insert(
+            0, helper.make_node("DequantizeLinear", [names["bytes"], names["scale"]], [node.input[1]], axis=1)
+        )
+    return [node.name for node in chosen]
 
 
-def write_pairs(network: Network, folder: Path) -> None:
-    """The pair head, in half precision."""
-    np.savez(folder / "pairs.npz", **{k: v.astype(np.float16) for k, v in network.head.numpy_weights().items()})
-
-
-def write_meta(decisions: Decisions, config: dict[str, Any], figures: dict[str, Any], folder: Path) -> None:
-    """meta.json: everything about the weights that is not weights."""
-    digest = hashlib.sha256(b"".join((folder / f).read_bytes() for f in ("encoder.onnx", "pairs.npz", "tokenizer.json")))
-    digest.update(json.dumps(decisions.to_json(), sort_keys=True).encode())
-    meta = {"version": digest.hexdigest()[:12], "tags": TAGS, "shapes": SHAPES, "nodes": NODES, "relations": RELATIONS,
-            "roles": list(ROLES), "labels": LABELS, "decisions": decisions.to_json(), "figures": figures, "recipe": config}
-    (folder / "meta.json").write_text(json.dumps(meta, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+def write_pipeline(
+    network: Network, tokenizer: Tokenizer, decisions: dict[str, Any], recipe: dict[str, Any], folder: Path
+) -> None:
+    """Write the pipeline; its version ends with a hash of weights and decisions, which keys caches."""
+    files = {"encoder.onnx": export_encoder(network.encoder), "tokenizer.json": tokenizer.to_str().encode()}
+    heads = network.head.numpy_weights()
+    digest = hashlib.sha256(b"".join(files.values()) + b"".join(heads[name].tobytes() for name in sorted(heads)))
+    digest.update(json.dumps(decisions, sort_keys=True).encode())
+    nlp = assemble_pipeline(files, heads, decisions, version=f"{VERSION}+{digest.hexdigest()[:10]}")
+    nlp.meta["recipe"] = recipe
+    nlp.meta["license"] = "Apache-2.0"
+    nlp.to_disk(folder, exclude=["vocab"])

@@ -1,24 +1,28 @@
-"""The pair head in PyTorch, name by name the one of runtime/pairs.py, and the losses."""
+"""The pair head in PyTorch, name by name the one of kg/extract/head.py, and the losses."""
+
 from __future__ import annotations
 
 import numpy as np
 import torch
-from runtime.pairs import FEATURES, Pairs
-from runtime.schema import LABELS, NODES
 from torch import Tensor, nn
 from torch.nn import functional as F
+
+from kg.extract.labels import LABELS, NODES
+from kg.extract.pairs import FEATURES, Pairs
 
 
 class PairHead(nn.Module):
     """Labels of ordered node pairs from both nodes, their product, features, and words that the pair attends to."""
 
-    def __init__(self, hidden: int, *, size: int, joint: int, heads: int, key: int, value: int, dropout: float):
+    def __init__(self, hidden: int, *, size: int, joint: int, heads: int, key: int, value: int, dropout: float) -> None:
         super().__init__()
         node = hidden + len(NODES)
-        shapes = {"left": (node, joint), "right": (node, joint), "subject": (node, size), "object": (node, size),
-                  "joint": (joint, size), "features": (FEATURES, size), "query_left": (node, heads * key),
-                  "query_right": (node, heads * key), "key": (hidden, heads * key), "value": (hidden, heads * value),
-                  "context": (heads * value, size), "second": (size, size), "out": (size, len(LABELS))}
+        shapes = {
+            "left": (node, joint), "right": (node, joint), "subject": (node, size), "object": (node, size),
+            "joint": (joint, size), "features": (FEATURES, size), "query_left": (node, heads * key),
+            "query_right": (node, heads * key), "key": (hidden, heads * key), "value": (hidden, heads * value),
+            "context": (heads * value, size), "second": (size, size), "out": (size, len(LABELS)),
+        }
         self.weights = nn.ParameterDict({k: nn.Parameter(torch.randn(s) * s[0] ** -0.5) for k, s in shapes.items()})
         self.weights["hidden_bias"] = nn.Parameter(torch.zeros(size))
         self.weights["second_bias"] = nn.Parameter(torch.zeros(size))
@@ -28,7 +32,7 @@ class PairHead(nn.Module):
         self.heads, self.dropout = heads, nn.Dropout(dropout)
 
     def forward(self, vectors: Tensor, paper: Tensor, pairs: Pairs) -> Tensor:
-        """vectors [W, D], paper [D] -> logits [P, labels], not masked."""
+        """Vectors [W, D], paper [D] -> logits [P, labels], not masked."""
         w, pool = self.weights, torch.from_numpy(pairs.pool)
         nodes = torch.cat([paper[None], pool[1:] @ vectors])
         nodes = torch.cat([self.dropout(nodes), F.one_hot(torch.from_numpy(pairs.kinds), len(NODES)).float()], dim=1)
@@ -41,9 +45,12 @@ class PairHead(nn.Module):
         return self.dropout(hidden) @ w["out"] + w["out_bias"]
 
     def _context(self, vectors: Tensor, nodes: Tensor, pairs: Pairs) -> Tensor:
-        """[P, heads * value]"""
+        """Words that each pair attends to: [P, heads * value]."""
         w = self.weights
-        split = lambda x: x.unflatten(-1, (self.heads, -1)).transpose(0, 1)
+
+        def split(x: Tensor) -> Tensor:
+            return x.unflatten(-1, (self.heads, -1)).transpose(0, 1)
+
         keys, values = split(vectors @ w["key"]), split(vectors @ w["value"])
         scale = keys.shape[-1] ** -0.5
         left = split(nodes @ w["query_left"]) @ keys.transpose(1, 2) * scale
@@ -52,7 +59,7 @@ class PairHead(nn.Module):
         return (score.softmax(-1) @ values).transpose(0, 1).flatten(1)
 
     def numpy_weights(self) -> dict[str, np.ndarray]:
-        """What runtime.pairs.PairHead takes."""
+        """What kg.extract.head.PairHead takes."""
         return {k: v.detach().numpy().copy() for k, v in self.weights.items()}
 
 

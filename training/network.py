@@ -3,6 +3,7 @@
 Shapes in the docstrings: B papers in a batch, T word pieces, W words, D hidden size, N nodes of one paper (0 is the
 paper itself, then entities, then result values), P ordered pairs of nodes, S sentences.
 """
+
 from __future__ import annotations
 
 import json
@@ -32,7 +33,7 @@ class Size:
 class Layer(nn.Module):
     """A post-norm transformer layer (Devlin et al. 2019): [B, T, D] -> [B, T, D]."""
 
-    def __init__(self, size: Size, dropout: float):
+    def __init__(self, size: Size, dropout: float) -> None:
         super().__init__()
         d = size.hidden
         self.heads, self.dropout = size.heads, nn.Dropout(dropout)
@@ -41,7 +42,11 @@ class Layer(nn.Module):
         self.rise, self.fall = nn.Linear(d, size.inner), nn.Linear(size.inner, d)
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
-        split = lambda y: y.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+        """See the class."""
+
+        def split(y: Tensor) -> Tensor:
+            return y.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+
         q, k, v = split(self.query(x)), split(self.key(x)), split(self.value(x))
         y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask).transpose(1, 2).flatten(2)
         x = self.attention_norm(x + self.dropout(self.output(y)))
@@ -55,7 +60,7 @@ class Encoder(nn.Module):
     added to its pieces. It starts at zero, so that training starts from the base model's own function.
     """
 
-    def __init__(self, size: Size, dropout: float):
+    def __init__(self, size: Size, dropout: float) -> None:
         super().__init__()
         self.size, d = size, size.hidden
         self.pieces = nn.Embedding(size.vocabulary, d)
@@ -80,8 +85,8 @@ class Encoder(nn.Module):
         for layer in self.layers:
             x = layer(x, mask)
         x = x.float()
-        pick = lambda at: x.gather(1, at.unsqueeze(-1).expand(-1, -1, x.shape[-1]))
-        words = (pick(first) + pick(last)) / 2
+        first, last = (at.unsqueeze(-1).expand(-1, -1, x.shape[-1]) for at in (first, last))
+        words = (x.gather(1, first) + x.gather(1, last)) / 2
         return words, self.tag(self.dropout(words)), x[:, 0]
 
 

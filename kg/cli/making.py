@@ -88,6 +88,7 @@ def evaluate(
         Path | None, typer.Argument(help="Extracted papers; by default GOLD's texts are read now.", metavar="PREDICTED")
     ] = None,
     by: Annotated[bool, typer.Option("--by", help="A row for each type and relation.")] = False,
+    errors: Annotated[bool, typer.Option("--errors", help="List what was missed and invented instead.")] = False,
     as_json: Json = False,
 ) -> None:
     """Measure extraction against annotated papers: precision, recall and F1.
@@ -96,6 +97,7 @@ def evaluate(
     """
     from kg.annotations import document, read_documents
     from kg.evaluate import evaluate as run
+    from kg.mistakes import mistakes
 
     papers = list(read_documents(gold))
     if predicted is not None:
@@ -111,6 +113,14 @@ def evaluate(
             for done, extraction in enumerate(extractor.extract(texts), start=1):
                 found.append(document(extraction))
                 update("extracting", done, len(texts))
+    if errors:
+        rows = list(mistakes(papers, found))
+        if as_json:
+            print_json([asdict(row) for row in rows])
+        else:
+            header = ("paper", "kind", "what", "label", "said", "context")
+            print_table(header, ((r.paper, r.kind, r.what, r.label, r.said, r.context) for r in rows))
+        return
     tallies = run(papers, found)
     figures: dict[str, Any] = {measure: asdict(tally.figures()) for measure, tally in tallies.items()}
     if by:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, permutations
 from typing import Final
 
 from kg.extract.labels import TYPES, VALUES
 from kg.extract.mentions import WordSpan
 from kg.extract.words import Words
-from kg.names import abbreviates, canonical, normal
+from kg.names import abbreviates, canonical, initials, normal
 from kg.schema import EntityType
 
 __all__ = ["Node", "cluster"]
@@ -36,7 +36,7 @@ def cluster(words: Words, mentions: Sequence[WordSpan]) -> list[Node]:
     """Entities in order of first mention, then values, each a node of its own.
 
     Mentions are one entity where their normal forms are equal, or where the text defines one as the abbreviation of
-    the other.
+    the other, or where one is the initials of the other.
     """
     entities = [(normal(words.surface(m.start, m.end)), m) for m in mentions if m.kind in TYPES]
     parent = {form: form for form, _ in entities}
@@ -49,6 +49,9 @@ def cluster(words: Words, mentions: Sequence[WordSpan]) -> list[Node]:
     for (left, a), (right, b) in pairwise(entities):
         if _defines(words, a, b):
             parent[root(right)] = root(left)
+    for short, long in permutations(dict(entities).items(), 2):
+        if initials(words.surface(short[1].start, short[1].end), words.surface(long[1].start, long[1].end)):
+            parent[root(short[0])] = root(long[0])
     groups: dict[str, list[WordSpan]] = defaultdict(list)
     for form, mention in entities:
         groups[root(form)].append(mention)

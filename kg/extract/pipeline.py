@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import spacy
 from spacy.language import Language
+from threadpoolctl import ThreadpoolController
 
 from kg.errors import ModelError
 from kg.extract.components import PIPES, EntityLinker, MentionTagger, RelationFinder
@@ -68,6 +69,7 @@ class PipelineExtractor:
 
     def __init__(self, nlp: Language, name: str) -> None:
         self._nlp = nlp
+        self._blas = ThreadpoolController()
         self.name = name
 
     @classmethod
@@ -81,7 +83,9 @@ class PipelineExtractor:
             # The title is the first line, so a line break inside it must not count as one; and what is no valid
             # Unicode reads as the sign for that, character by character.
             text = _SURROGATE.sub("\ufffd", f"{paper.title.replace(chr(10), ' ')}\n{paper.abstract}")
-            reading = reading_of(self._nlp(text))
+            # The pair head's products are small: more threads would cost more than they bring.
+            with self._blas.limit(limits=1, user_api="blas"):
+                reading = reading_of(self._nlp(text))
             yield Extraction(
                 paper=paper,
                 entities=tuple(link(paper, reading.entities, reading.relations)),

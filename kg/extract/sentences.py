@@ -24,6 +24,11 @@ _STOP: Final = re.compile(r"""[.!?]+['"”’)\]}]*""")
 _WORD_BEFORE: Final = re.compile(r"[\w.]*\w$")
 _BEGINS: Final = re.compile(r"""\s+(?=['"“‘(\[{$\\]*[A-Z0-9À-Þ$\\(])""")
 _GLUED: Final = re.compile(r"""(?=[A-Z][a-z]+[\s,'’]|(?:We|In|A|I|To|It|On|By|As|An|Our|The)\b)""")
+_OPENS: Final = re.compile(
+    r"\s+(?:We|The|In|This|Our|To|It|See|A|An|These|Those|However|For|On|By|As|With|Here|Then|First|Finally|Moreover"
+    r"|Furthermore|Additionally|Experiments?|Results|Extensive|Using|Based|When|While|Although|Code|If|Such|There)\b"
+)
+"""Words that open a sentence after a single capital ("class A. We show"), which else is an initial ("J. Smith")."""
 _CONTINUES: Final = re.compile(r"\s+(?:\d|\()")
 _LOOK_BACK: Final = 30
 
@@ -56,9 +61,9 @@ def _ends(text: str, start: int, end: int) -> bool:
         if before in _MAY_END:
             return begins and before in {"etc", "al", "u.s", "u.k"}
         if len(before) == 1 and text[start - 1].isupper() and text[start - 2 : start - 1] in ("", " ", "("):
-            return False  # an initial: "J. Smith"
+            return bool(_OPENS.match(text, end))
     if begins:
         return True
     word = before.isalpha() and len(before) > 1 and text[start - 1].islower()
-    plain = word or text[start - 1 : start] in (")", "]")
+    plain = word or text[start - 1 : start] in (")", "]", "%")
     return plain and end - start == 1 and bool(_GLUED.match(text, end))

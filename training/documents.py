@@ -1,0 +1,76 @@
+"""Papers in the extraction format, as training reads and writes them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from kg.evaluate import evaluate
+from kg.extract.clusters import Node
+from kg.extract.labels import VALUES
+from kg.extract.words import Words
+from kg.ids import digest
+from kg.model import Relation, Result
+
+Document = dict[str, Any]
+"""One paper: id, title, abstract, entities, relations, results."""
+
+
+def read_documents(path: Path) -> list[Document]:
+    """Annotated papers of a JSONL file."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def read_annotations(folder: Path, corpus: Path) -> list[Document]:
+    """Our own annotations, which hold positions and labels only, with their texts from the corpus, by id.
+
+    Raises:
+        SystemExit: The corpus lacks a paper, or has another text of it than the one that was annotated.
+    """
+    annotated = {d["id"]: d for path in sorted(folder.glob("*.jsonl")) for d in read_documents(path)}
+    texts = {paper["id"]: paper for paper in _corpus(corpus) if paper["id"] in annotated}
+    for id, document in annotated.items():
+        paper = texts.get(id)
+        if paper is None or digest(paper["title"], paper["abstract"]) != document["text"]:
+            raise SystemExit(f"{corpus} has no such text of the annotated paper {id}")
+    return [
+        {**document, "title": texts[id]["title"], "abstract": texts[id]["abstract"]}
+        for id, document in sorted(annotated.items())
+    ]
+
+
+def _corpus(path: Path) -> Iterator[Document]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def as_document(
+    paper: Document,
+    words: Words,
+    nodes: Sequence[Node],
+    relations: Sequence[Relation] = (),
+    results: Sequence[Result] = (),
+) -> Document:
+    """What was found in a paper, for the measures; node n is entity ``e<n>``."""
+    spans = [[words.span(m.start, m.end) for m in node.mentions] for node in nodes]
+    return {
+        "id": paper["id"], "title": paper["title"], "abstract": paper["abstract"],
+        "entities": [
+            {"id": f"e{n}", "type": node.kind, "name": node.name, "mentions": [[s.field, s.start, s.end] for s in own]}
+            for n, (node, own) in enumerate(zip(nodes, spans, strict=True), start=1)
+            if node.kind not in VALUES
+        ],
+        "relations": [[r.subject, r.predicate, r.object] for r in relations],
+        "results": [
+            {"subject": r.subject, "metric": r.metric, "dataset": r.dataset, "value": r.value} for r in results
+        ],
+    }
+
+
+def f1(gold: Sequence[Document], predicted: Sequence[Document]) -> dict[str, float]:
+    """Micro F1 of mentions, entities, relations and results."""
+    tallies = evaluate(gold, predicted)
+    return {measure: tallies[measure].figures().f1 for measure in ("mention", "entity", "relation", "result")}

@@ -1,1 +1,0 @@
-"""What runs at extraction time: numpy, onnxruntime and tokenizers, nothing of PyTorch."""
