@@ -6,7 +6,6 @@ Formats: CSV and TSV (https://www.w3.org/TR/sparql11-results-csv-tsv/), JSON
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -16,6 +15,7 @@ from typing import IO
 from xml.sax.saxutils import escape, quoteattr
 
 from kg.errors import QueryError
+from kg.spreadsheet import write_rows
 from kg.terms import BlankNode, Iri, Literal, Object, Quad, TripleTerm, clean_for_xml, expand, ntriples
 
 __all__ = ["Answer", "Form", "Value", "shorten", "write_csv", "write_json", "write_tsv", "write_xml"]
@@ -72,7 +72,6 @@ class Answer:
 
 
 _SAFE_LOCAL = re.compile(r"[\w.~%+:()-]*")
-_BARE = ("integer", "decimal", "double", "boolean")
 
 
 def shorten(iri: str, prefixes: Mapping[str, str]) -> str:
@@ -115,15 +114,8 @@ def write_csv(answer: Answer, handle: IO[str]) -> None:
 
     A text that a spreadsheet would take for a formula gets an apostrophe in front; TSV and JSON keep it as it is.
     """
-    rows = csv.writer(handle, lineterminator="\n")
-    rows.writerow(answer.header())
-    rows.writerows([_cell(term) for term in row] for row in answer.terms())
-
-
-def _cell(term: Object | None) -> str:
-    text = _text(term)
-    numeric = isinstance(term, Literal) and term.datatype.value.rpartition("#")[2] in _BARE
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) and not numeric else text
+    write_rows(handle, [answer.header()])
+    write_rows(handle, (map(_text, row) for row in answer.terms()))
 
 
 def write_tsv(answer: Answer, handle: IO[str]) -> None:

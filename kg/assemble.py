@@ -22,7 +22,7 @@ class Assembly:
     """What assembling could not keep.
 
     Attributes:
-        misfits: Claims dropped because the corpus gave an end another type than the relation allows.
+        misfits: Claims, and roles of results, dropped because the corpus gave an end another type than fits.
         conflicts: Names that papers put under several types.
     """
 
@@ -31,17 +31,19 @@ class Assembly:
 
 
 def assemble(workspace: Workspace, *, extractor: str) -> Assembly:
-    """Replace the graph tables by what `extractor` read in the papers of the workspace, in one transaction."""
-    with workspace.transaction():
-        workspace.run("INSERT OR REPLACE INTO meta VALUES ('extractor', ?)", [extractor])
-        workspace.run(sql("stage"))
-        resolution = resolve(
-            Bundle(key, EntityType(type), name, tuple(forms), tuple(identifiers), papers)
-            for key, type, name, forms, identifiers, papers in workspace.fetch(sql("bundles"))
-        )
-        _store(workspace, resolution)
-        workspace.run(sql("assemble"))
-        misfits = workspace.fetch("SELECT (SELECT count(*) FROM claims) - (SELECT count(*) FROM fitting)")[0][0]
+    """Replace the graph tables by what `extractor` read in the papers of the workspace.
+
+    Run it inside a :meth:`~kg.workspace.Workspace.transaction`, so that readers see the old graph or the new one.
+    """
+    workspace.run("INSERT OR REPLACE INTO meta VALUES ('extractor', ?)", [extractor])
+    workspace.run(sql("stage"))
+    resolution = resolve(
+        Bundle(key, EntityType(type), name, tuple(forms), tuple(identifiers), papers)
+        for key, type, name, forms, identifiers, papers in workspace.fetch(sql("bundles"))
+    )
+    _store(workspace, resolution)
+    workspace.run(sql("assemble"))
+    misfits = workspace.fetch("SELECT count(*) FROM misfits")[0][0]
     return Assembly(misfits=misfits, conflicts=len({conflict.name for conflict in resolution.conflicts}))
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import file_digest
 from pathlib import Path
 
 from kg.assemble import Assembly, assemble
 from kg.errors import PaperFormatError
-from kg.exporters import exporter
+from kg.exporters import Exporter, exporter
 from kg.extract.shipped import MODEL, extractor_name
 from kg.files import code_digest, written
 from kg.graph import KnowledgeGraph, Stats
@@ -22,6 +22,7 @@ from kg.store import (
     keep_extractions,
     keep_papers,
     keep_records,
+    keep_rejects,
     kept_records,
     recall,
     remember,
@@ -78,7 +79,7 @@ def build(
     *,
     workspace: str | Path | None = None,
     add: bool = False,
-    workers: int | None = None,
+    workers: int | None = 1,
     model: str | Path = MODEL,
     exports: Iterable[str] = DEFAULT_EXPORTS,
     progress: Progress = lambda stage, done, total: None,
@@ -93,7 +94,8 @@ def build(
         directory: Where ``graph.*``, ``report.json`` and, unless `workspace` says otherwise, ``kg.duckdb`` go.
         workspace: The DuckDB file.
         add: Keep the papers of earlier builds.
-        workers: Processes that read papers; by default one a processor where that pays.
+        workers: Processes that read papers; None is one a processor where that pays. More than one needs a program
+            whose main module can be imported again (``if __name__ == "__main__"``).
         model: Folder of a trained pipeline; by default the one that ships with litkg.
         exports: Names of export formats to write.
         progress: Told how the work goes on.
@@ -101,29 +103,32 @@ def build(
     Raises:
         PaperFormatError: Nothing in `inputs` could be read as a paper.
     """
-    records, rejects = _read(inputs, progress)
+    formats = [exporter(name) for name in exports]
+    records, rejected = _read(inputs, progress)
     if not records and not add:
-        raise _nothing_read(inputs, rejects)
+        raise _nothing_read(inputs, rejected)
     out = Path(directory)
     with Workspace(workspace or out / "kg.duckdb") as space:
-        read = _keep(space, records, add=add)
+        with space.transaction():
+            keep_records(space, records, add=add)
+            rejects = keep_rejects(space, rejected, add=add)
+            kept = kept_records(space)
+        papers = [merged.paper for merged in merge(kept)]
         extractor = extractor_name(model)
-        extracted = _extract(space, extractor, model=model, workers=workers, progress=progress)
-        state = _state(space, extractor)
-        assembly = _assemble(space, extractor, state, progress)
+        extracted = _extract(space, papers, extractor, model=model, workers=workers, progress=progress)
+        state, assembly = _assemble(space, papers, extractor, progress)
         graph = KnowledgeGraph(space)
-        for name in exports:
-            _export(space, graph, state, name, out / f"graph{exporter(name).suffix}", progress)
-        stats = graph.stats()
+        for format in formats:
+            _export(space, graph, state, format, out / f"graph{format.suffix}", progress)
         report = BuildReport(
-            read=read + len(rejects),
-            duplicates=read - stats.papers,
-            in_graph=stats.papers,
+            read=len(kept) + len(rejects),
+            duplicates=len(kept) - len(papers),
+            in_graph=len(papers),
             without_entities=graph.papers_without_entities(),
             extracted=extracted,
             assembly=assembly,
-            stats=stats,
-            rejects=tuple(sorted(rejects, key=lambda reject: (reject.source, reject.line, reject.reason))),
+            stats=graph.stats(),
+            rejects=tuple(rejects),
         )
     with written(out / "report.json") as handle:
         handle.write(report.as_json())
@@ -154,20 +159,17 @@ def _nothing_read(inputs: Sequence[str], rejects: Sequence[Reject]) -> PaperForm
     return PaperFormatError(" ".join(inputs), 0, f"no papers could be read: {reasons}{more}")
 
 
-def _keep(space: Workspace, records: Sequence[Paper], *, add: bool) -> int:
-    """Store the records and the papers that they make; returns how many records the workspace holds now."""
-    with space.transaction():
-        keep_records(space, records, add=add)
-        kept = kept_records(space)
-        keep_papers(space, (merged.paper for merged in merge(kept)))
-    return len(kept)
-
-
 def _extract(
-    space: Workspace, extractor: str, *, model: str | Path, workers: int | None, progress: Progress
+    space: Workspace,
+    papers: Sequence[Paper],
+    extractor: str,
+    *,
+    model: str | Path,
+    workers: int | None,
+    progress: Progress,
 ) -> int:
     """Read the papers whose text is new to `extractor`; returns how many there were."""
-    unread = unread_papers(space, extractor)
+    unread = unread_papers(space, papers, extractor)
     if unread:
         # spaCy takes seconds to load, so it is not imported before there is a text to read.
         from kg.extract.workers import extract_papers, worker_count
@@ -178,30 +180,35 @@ def _extract(
     return len(unread)
 
 
-def _state(space: Workspace, extractor: str) -> str:
-    """A hash of all that the graph is a function of: the papers, who read them, and this code."""
-    rows = space.fetch("SELECT * FROM papers ORDER BY id")
-    return digest(code_digest(), extractor, *map(repr, rows))
+def _assemble(
+    space: Workspace, papers: Sequence[Paper], extractor: str, progress: Progress
+) -> tuple[str, Assembly]:
+    """Make these the papers of the graph, unless they are already; -> a hash of its state, what could not be kept.
 
-
-def _assemble(space: Workspace, extractor: str, state: str, progress: Progress) -> Assembly:
-    """Assemble the graph, or find again what an equal state came to."""
+    The state covers all that the graph is a function of: the papers, who read them, and this code.
+    """
+    state = digest(code_digest(), extractor, *(repr(replace(paper, source="")) for paper in papers))
     known = (recall(space, "assembled") or "").split()
     if known[:1] == [state]:
-        return Assembly(*map(int, known[1:]))
+        return state, Assembly(*map(int, known[1:]))
     progress("assembling", 0, 1)
-    assembly = assemble(space, extractor=extractor)
-    remember(space, "assembled", f"{state} {assembly.misfits} {assembly.conflicts}")
+    # In one piece: a build that is cut short leaves the graph that was there.
+    with space.transaction():
+        keep_papers(space, papers)
+        assembly = assemble(space, extractor=extractor)
+        remember(space, "assembled", f"{state} {assembly.misfits} {assembly.conflicts}")
     progress("assembling", 1, 1)
-    return assembly
+    return state, assembly
 
 
-def _export(space: Workspace, graph: KnowledgeGraph, state: str, name: str, path: Path, progress: Progress) -> None:
+def _export(
+    space: Workspace, graph: KnowledgeGraph, state: str, format: Exporter, path: Path, progress: Progress
+) -> None:
     """Write one export, unless the file is there as this state of the graph made it."""
     key = f"export {path.resolve()}"
     if not path.is_file() or recall(space, key) != f"{state} {_file_digest(path)}":
         progress(f"writing {path.name}", 0, 1)
-        exporter(name).write(graph, path)
+        format.write(graph, path)
         progress(f"writing {path.name}", 1, 1)
         if path.is_file():
             remember(space, key, f"{state} {_file_digest(path)}")

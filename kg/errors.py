@@ -10,8 +10,7 @@
     ├── UnknownNameError      nothing in the graph is called that (name, suggestions)
     ├── QueryError            a SPARQL text that does not parse or run
     ├── ExportError           an unknown export format, or a place that cannot be written
-    ├── EvaluationError       gold or predicted data that cannot be compared
-    └── MissingExtraError     an optional package is not installed (extra)
+    └── EvaluationError       gold or predicted data that cannot be compared
 
 Each carries its data for programs as attributes and one sentence for people as its text.
 """
@@ -24,7 +23,6 @@ __all__ = [
     "EvaluationError",
     "ExportError",
     "KGError",
-    "MissingExtraError",
     "ModelError",
     "PaperFormatError",
     "QueryError",
@@ -91,15 +89,3 @@ class ExportError(KGError):
 
 class EvaluationError(KGError):
     """Gold or predicted annotations that are malformed or cannot be compared."""
-
-
-class MissingExtraError(KGError):
-    """A feature whose optional package is not installed.
-
-    Attributes:
-        extra: The extra that brings it, as in ``pip install 'litkg[extra]'``.
-    """
-
-    def __init__(self, feature: str, extra: str) -> None:
-        self.extra = extra
-        super().__init__(f"{feature} needs an optional package: pip install 'litkg[{extra}]'")

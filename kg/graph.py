@@ -6,6 +6,7 @@ for. In a graph the id of a :class:`~kg.model.Paper` is its entity id (``paper/.
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any, Self
 from kg.errors import UnknownNameError
 from kg.model import Entity, Evidence, Field, Paper, ReportedResult, Span, Statement
 from kg.names import normal
-from kg.schema import EntityType, Polarity, RelationType, ResultKind
+from kg.schema import RELATIONS, EntityType, Polarity, RelationType, ResultKind, relation
 from kg.workspace import Workspace
 
 __all__ = ["Explanation", "GraphMention", "KnowledgeGraph", "Stats"]
@@ -133,16 +134,18 @@ class KnowledgeGraph:
         A whole match comes before a prefix, a prefix before a part; then by number of papers.
         """
         wanted = normal(text)
-        ranked: dict[str, int] = {}
-        query = "SELECT id, name FROM entities UNION ALL SELECT entity, name FROM aliases"
-        for id, name in self._workspace.rows(query):
+        if not wanted:
+            return []
+        query = """
+            SELECT e.id, e.name, e.paper_count, e.mention_count FROM entities e UNION ALL
+            SELECT e.id, a.name, e.paper_count, e.mention_count FROM aliases a JOIN entities e ON e.id = a.entity"""
+        ranked: dict[str, tuple[int, int, int, str]] = {}
+        for id, name, papers, mentions in self._workspace.rows(query):
             form = normal(name)
             if wanted in form:
-                rank = 0 if form == wanted else 1 if form.startswith(wanted) else 2
+                rank = (0 if form == wanted else 1 if form.startswith(wanted) else 2, -papers, -mentions, id)
                 ranked[id] = min(rank, ranked.get(id, rank))
-        entities = [self._entity(id) for id in ranked]
-        entities.sort(key=lambda entity: (ranked[entity.id], -entity.paper_count, -entity.mention_count, entity.id))
-        return entities[:limit]
+        return [self._entity(rank[-1]) for rank in heapq.nsmallest(limit, ranked.values())]
 
     def entity(self, name: str) -> Entity:
         """The entity of that id, name or alias; the best supported one where several share it.
@@ -168,19 +171,29 @@ class KnowledgeGraph:
         return [_result(row) for row in self._workspace.rows(f"{_RESULT} {where}", [id])]
 
     def why(self, subject: str, predicate: str | None, object: str) -> list[Explanation]:
-        """The statements from `subject` to `object` (names or ids; any predicate if None) with their evidence."""
+        """The statements from `subject` to `object` (names or ids; any predicate if None) with their evidence.
+
+        A symmetric relation is found from either end.
+
+        Raises:
+            UnknownNameError: Nothing is called `subject` or `object`.
+            SchemaError: There is no relation `predicate`.
+        """
+        if predicate is not None:
+            relation(predicate)
         ends = [self.entity(subject).id, self.entity(object).id]
-        where = "WHERE subject = ? AND object = ? ORDER BY predicate"
-        found = [_statement(row) for row in self._workspace.rows(f"{_STATEMENT} {where}", ends)]
+        where = "WHERE (subject = ? AND object = ?) OR (subject = ? AND object = ?) ORDER BY predicate, subject"
+        found = [_statement(row) for row in self._workspace.rows(f"{_STATEMENT} {where}", [*ends, *reversed(ends)])]
         return [
             Explanation(statement, tuple(self.evidence_of(statement.id)))
             for statement in found
             if predicate in (None, statement.predicate)
+            and (statement.subject == ends[0] or RELATIONS[statement.predicate].symmetric)
         ]
 
     def evidence_of(self, statement: str) -> list[Evidence]:
-        """The evidence of one statement, strongest first."""
-        where = 'WHERE statement = ? ORDER BY score DESC, paper, field, "start", id'
+        """The evidence of one statement: what affirms it first, then the strongest first."""
+        where = "WHERE statement = ? ORDER BY polarity <> 'affirmed', score DESC, paper, field, \"start\", id"
         return [_evidence(row) for row in self._workspace.rows(f"{_EVIDENCE} {where}", [statement])]
 
     def stats(self) -> Stats:

@@ -84,6 +84,9 @@ SCHEMES: dict[str, Scheme] = {
 """Every scheme, the one that best names a paper first."""
 
 _RANKS = {prefix: place for place, prefix in enumerate(SCHEMES)}
+_SPOKEN = {"+": "plus", "#": "sharp"}
+# Combining accents, and selectors that only choose how a sign looks.
+_ACCENTS = re.compile("[\u0300-\u036f\ufe00-\ufe0f]")
 _PREFIXED = re.compile(rf"({'|'.join(SCHEMES)})\s*:\s*(\S+)", re.IGNORECASE)
 _WRAPPED = (
     (re.compile(rf"10\.48550/arxiv\.({_ARXIV})", re.IGNORECASE), "arxiv", True),
@@ -152,20 +155,22 @@ def iri(curie: str) -> str | None:
 
 
 def title_key(title: str) -> str:
-    """The form under which spellings of one title meet: no accents, lower case, only ``a-z0-9``.
+    """The form under which spellings of one title meet: letters and digits of any script, case folded, no accents.
 
-    A title of which that leaves less than half (another script) keeps its own letters and digits, with folded case;
-    one without any stands for itself.
+    The signs ``+`` and ``#`` are spoken, since they tell names apart; a title without any letter stands for itself.
 
-    >>> title_key("Pré-Training: T5!"), title_key("深層 学習!"), title_key("?")
-    ('pretrainingt5', '深層学習', '?')
+    >>> title_key("Pré-Training: T5!"), title_key("α-Divergence"), title_key("深層 学習!"), title_key("?")
+    ('pretrainingt5', 'αdivergence', '深層学習', '?')
+    >>> title_key("C++"), title_key("C#")
+    ('cplusplus', 'csharp')
     """
-    folded = unicodedata.normalize("NFKD", title).lower()
-    key = "".join(c for c in folded if c.isascii() and c.isalnum())
-    letters = sum(c.isalnum() for c in folded)
-    if key and 2 * len(key) >= letters:
-        return key
-    return "".join(c for c in unicodedata.normalize("NFKC", title).casefold() if c.isalnum()) or title
+    folded = _ACCENTS.sub("", unicodedata.normalize("NFKD", title)).casefold()
+    return "".join(_SPOKEN.get(c, c) for c in folded if c in _SPOKEN or _is_letter(c)) or title
+
+
+def _is_letter(character: str) -> bool:
+    """Letters, digits, and the vowel and voicing signs without which words of other scripts are not the same."""
+    return character.isalnum() or unicodedata.category(character) in ("Mn", "Mc")
 
 
 def title_hash(title: str) -> str:

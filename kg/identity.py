@@ -1,17 +1,17 @@
 """Which records are the same paper, and the one paper that they make together.
 
 Records are the same paper when they share an identifier or the form of their title. They are kept apart, whatever
-they share, when each has an identifier of one scheme and the two differ; and a title alone does not join records
-that other fields tell apart. The outcome depends on the set of records, not on their order nor on the files they
-came from.
+they share, when each has an identifier of one scheme and the two differ, save for DOIs of preprint servers and
+OpenAlex ids, of which one paper may have several; and a title alone does not join records that other fields tell
+apart. The outcome depends on the set of records, not on their order nor on the files they came from.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -28,6 +28,10 @@ _GENERIC = re.compile(
 )
 _FEW_WORDS = 3
 _YEARS_TO_PUBLISH = 2
+# Servers that give each version its own DOI beside the journal's, and an index that holds papers twice.
+_SEVERAL_A_PAPER = re.compile(r"openalex:|doi:10\.(?:1101|2139|21203|26434|36227|20944|5281|48550)/")
+_NEAREST_PAPERS = 64
+_NEAREST_RECORDS = 64
 _PREPRINT = re.compile(r"arxiv|corr\b|preprint", re.IGNORECASE)
 
 
@@ -56,7 +60,7 @@ class MergedPaper:
 
 
 class _Groups:
-    """Disjoint sets of records (union-find) that never hold two identifiers of one scheme for one paper."""
+    """Disjoint sets of records (union-find) that never join records whose identifiers of one scheme differ."""
 
     def __init__(self, records: list[Paper]) -> None:
         self._records = records
@@ -126,8 +130,9 @@ def _join_by_identifier(records: list[Paper], groups: _Groups) -> None:
     for place, record in enumerate(records):
         for identifier in record.identifiers:
             holders[identifier].append(place)
+    nothing = Paper("", "")
     for identifier in sorted(holders, key=rank):
-        _join_all(holders[identifier], groups, Reason("identifier", identifier), lambda one, other: True)
+        _join_all(dict.fromkeys(holders[identifier], nothing), groups, Reason("identifier", identifier))
 
 
 def _join_by_title(records: list[Paper], groups: _Groups) -> None:
@@ -135,28 +140,45 @@ def _join_by_title(records: list[Paper], groups: _Groups) -> None:
     for place, record in enumerate(records):
         holders[title_key(record.title)].append(place)
     for key in sorted(holders):
-        fits = lambda one, other: not _told_apart(records[one], records[other])  # noqa: E731
-        _join_all(holders[key], groups, Reason("title", key), fits)
+        _join_all({place: _told(records[place]) for place in holders[key]}, groups, Reason("title", key))
 
 
-def _join_all(places: list[int], groups: _Groups, reason: Reason, fits: Callable[[int, int], bool]) -> None:
-    """Join each record to the first set before it of which it fits every member."""
-    sets: list[list[int]] = []
-    for place in places:
+def _told(record: Paper) -> Paper:
+    """Only the fields by which :func:`_told_apart` decides."""
+    return Paper("", record.title, record.abstract, record.authors, record.year)
+
+
+def _join_all(told: dict[int, Paper], groups: _Groups, reason: Reason) -> None:
+    """Join each record to the first set before it of which it fits every member, by what is told of them.
+
+    So that a title with thousands of papers (an introduction) takes no quadratic time, a record is compared with the
+    last 64 sets alone, and with the first 64 members of each that are told from the others.
+    """
+    sets: deque[dict[Paper, int]] = deque(maxlen=_NEAREST_PAPERS)
+    for place, mine in told.items():
         for members in sets:
-            if all(fits(member, place) for member in members) and groups.join(members[0], place, reason):
-                members.append(place)
+            if _fits(mine, members) and groups.join(next(iter(members.values())), place, reason):
+                if len(members) < _NEAREST_RECORDS:
+                    members.setdefault(mine, place)
                 break
         else:
-            sets.append([place])
+            sets.append({mine: place})
+
+
+def _fits(mine: Paper, members: dict[Paper, int]) -> bool:
+    return mine in members or not any(_told_apart(member, mine) for member in members)
 
 
 def _told_apart(one: Paper, other: Paper) -> bool:
     """Tell whether two records with one title are different papers by their other fields."""
-    if len(one.title.split()) >= _FEW_WORDS and not _GENERIC.match(one.title):
-        return _other_authors(one, other) and _other_abstract(one, other)
     years = bool(one.year and other.year and abs(one.year - other.year) > _YEARS_TO_PUBLISH)
+    if len(one.title.split()) >= _FEW_WORDS and not _GENERIC.match(one.title):
+        return _other_abstract(one, other) and (years or not _shared_authors(one, other))
     return years or _other_authors(one, other) or _other_abstract(one, other)
+
+
+def _shared_authors(one: Paper, other: Paper) -> bool:
+    return not _words(" ".join(one.authors)).isdisjoint(_words(" ".join(other.authors)))
 
 
 def _other_authors(one: Paper, other: Paper) -> bool:
@@ -176,9 +198,11 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _by_scheme(identifiers: tuple[str, ...]) -> dict[str, set[str]]:
+    """The identifiers of which a paper has only one a scheme."""
     schemes: dict[str, set[str]] = defaultdict(set)
     for identifier in identifiers:
-        schemes[identifier.partition(":")[0]].add(identifier)
+        if not _SEVERAL_A_PAPER.match(identifier):
+            schemes[identifier.partition(":")[0]].add(identifier)
     return schemes
 
 

@@ -14,6 +14,7 @@ DEFAULT_BASE = "https://w3id.org/litkg/"
 
 _SPOKEN = {"+": "plus", "#": "sharp", "*": "star", "@": "at", "&": "and"}
 _SEPARATOR = re.compile(r"[^\w.]+|_+")
+_DOT_SEGMENT = re.compile(r"/(?=\.\.?(?:/|$))")
 _LOOSE_DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")
 
 
@@ -60,7 +61,10 @@ def statement_id(subject: str, predicate: str, object: str) -> str:
 def mint(base: str, *path: str) -> str:
     """The IRI of a resource under `base`; each part of the path is percent-encoded, slashes inside ids stay.
 
-    >>> mint("https://example.org/", "model/c++")
-    'https://example.org/model/c%2B%2B'
+    A slash before ``.`` or ``..`` is encoded too, since normalisation would make another resource's IRI of it
+    (RFC 3986, section 5.2.4); an encoded dot would not help, as it means the dot itself (section 6.2.2.3).
+
+    >>> mint("https://example.org/", "model/c++"), mint("https://example.org/", "paper/a/../b")
+    ('https://example.org/model/c%2B%2B', 'https://example.org/paper/a%2F../b')
     """
-    return base + "/".join(quote(part, safe="/:~.-_") for part in path)
+    return base + "/".join(_DOT_SEGMENT.sub("%2F", quote(part, safe="/:~.-_")) for part in path)

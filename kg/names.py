@@ -13,7 +13,7 @@ __all__ = ["NAMED_TYPES", "abbreviates", "canonical", "initials", "normal", "sin
 NAMED_TYPES = frozenset({EntityType.MODEL, EntityType.DATASET, EntityType.SOFTWARE, EntityType.ORGANIZATION})
 """Types whose members have proper names, known by what people call them; the others have descriptive terms."""
 
-_JOINERS = re.compile(r"[\s\-_\u2010-\u2015\u2212]+")
+_JOINERS = re.compile(r"(?<!\d)[\s\-_\u2010-\u2015\u2212]+|[\s\-_\u2010-\u2015\u2212]+(?!\d)")
 _WORD = re.compile(r"[^\W_]+")
 _NO_LETTER = re.compile(r"[\W_]+")
 _PARTS = re.compile(r"[\s\-]+")
@@ -28,8 +28,8 @@ def normal(form: str) -> str:
 
     >>> normal("Language Models") == normal("language-model")
     True
-    >>> normal("GPT-3") == normal("GPT-3.5")
-    False
+    >>> normal("GPT-3") == normal("GPT-3.5"), normal("BERT 1-0") == normal("BERT 10")
+    (False, False)
     """
     text = _JOINERS.sub("", unicodedata.normalize("NFKC", form).casefold())
     return text[:-1] if len(text) > 3 and text.endswith("s") and not text.endswith("ss") else text

@@ -22,8 +22,9 @@ def to_networkx(graph: KnowledgeGraph, *, minimum_belief: float = 0.0) -> nx.Mul
     """All entities as nodes, by id, and statements as edges, by subject, predicate and object.
 
     Nodes carry ``type``, ``name``, ``aliases``, ``identifiers``, ``paper_count`` and ``mention_count``; edges
-    ``predicate``, ``belief``, ``paper_count`` and ``evidence_count``, as plain strings, numbers and tuples. Parallel
-    edges are kept; the key of an edge is the id of its statement. The graph is held in memory whole.
+    ``predicate``, ``belief``, ``asserted``, ``paper_count`` and ``evidence_count``, as plain strings, numbers, truth
+    values and tuples. ``asserted`` is False where papers only deny or doubt the statement. Parallel edges are kept; the
+    key of an edge is the id of its statement. The graph is held in memory whole.
 
     Args:
         graph: What to convert.
@@ -60,7 +61,7 @@ def _node(entity: Entity) -> dict[str, Any]:
 
 def _edge(statement: Statement) -> dict[str, Any]:
     return {
-        "predicate": statement.predicate.value, "belief": statement.belief,
+        "predicate": statement.predicate.value, "belief": statement.belief, "asserted": statement.belief > 0,
         "paper_count": statement.paper_count, "evidence_count": statement.evidence_count,
     }
 

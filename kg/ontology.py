@@ -129,7 +129,8 @@ def _relation(triples: Triples, row: RelationRow) -> None:
     node = f"kg:{row.type}"
     _describe(triples, node, row.label, row.definition)
     triples.add(node, "rdf:type", "owl:ObjectProperty")
-    if row.symmetric:
+    if row.symmetric and row.domain == row.range:
+        # A reasoner turns the pair round: both ends would be of the domain and of the range.
         triples.add(node, "rdf:type", "owl:SymmetricProperty")
     triples.add(node, "rdfs:domain", _union(triples, row.domain))
     triples.add(node, "rdfs:range", _union(triples, row.range))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -36,6 +37,7 @@ def quantity(value: str) -> Quantity:
     unit = next((name for name, pattern in _UNITS if pattern.search(value)), "")
     found = _NUMBER.search(value)
     if found:
-        return Quantity(float(found.group().replace(",", "").replace("\u2212", "-")), unit)
+        number = float(found.group().replace(",", "").replace("\u2212", "-"))
+        return Quantity(number if math.isfinite(number) else None, unit)
     words = re.findall(r"[a-z]+", value.casefold())
     return Quantity(next((_WORDS[word] for word in words if word in _WORDS), None), unit)

@@ -110,8 +110,13 @@ class _Quads:
         for statement in self._graph.statements():
             yield from self._statement(statement)
         yield from self._evidence()
+        # Results and papers are sorted alike.
+        papers = self._graph.papers()
+        paper = next(papers, None)
         for result in self._graph.results():
-            yield from self._result(result)
+            while paper is not None and paper.id < result.paper:
+                paper = next(papers, None)
+            yield from self._result(result, paper if paper is not None and paper.id == result.paper else None)
 
     def _iri(self, *path: str) -> Iri:
         return Iri(mint(self._base, *map(clean, path)))
@@ -235,7 +240,7 @@ class _Quads:
             rows.insert(8, (node, term(Term.EXTRACTOR), Literal(clean(evidence.extractor))))
         return (Quad(subject, predicate, object, named) for subject, predicate, object in rows)
 
-    def _result(self, result: ReportedResult) -> Iterator[Quad]:
+    def _result(self, result: ReportedResult, source: Paper | None) -> Iterator[Quad]:
         node, paper = self._iri(Term.RESULT.lower(), result.id), self._iri(result.paper)
         yield Quad(node, _A, term(Term.RESULT))
         yield Quad(node, _A, expand("mls:ModelEvaluation"))
@@ -253,7 +258,7 @@ class _Quads:
         yield Quad(node, term(Term.KIND), Literal(result.kind))
         yield Quad(node, expand("prov:wasDerivedFrom"), paper)
         yield Quad(paper, term(Term.REPORTS), node)
-        yield from self._annotation(node, result, self._paper_of(result.paper))
+        yield from self._annotation(node, result, source)
 
 
 def _asserted(statement: Statement, denied: set[str]) -> bool:

@@ -1,13 +1,13 @@
 """Names to entities: which of the things that papers name are one thing, stage by stage, each with its reason.
 
 Works on the distinct bundles of names (a type, a name and the surface forms that one paper gives one thing), not on
-papers, so that its cost follows the vocabulary. Stages, first match wins:
+papers, so that its cost follows the vocabulary. Stages, each of them a recorded reason:
 
-``identifier``   bundles that carry the same link (code, model or data) of what they name
 ``exact``        the canonical name itself
 ``normalised``   a spelling of it (case, hyphen, plural, spacing)
 ``abbreviation`` the paper defines the short form beside the full one
 ``alias``        the paper does not, but other papers nearly always mean this by it
+``identifier``   names that contain one another and carry the same link (code, model or data)
 
 Numbers are never touched, so versions and sizes stay apart. Homonyms keep apart by the expansion their paper gives.
 """
@@ -115,17 +115,20 @@ def resolve(bundles: Iterable[Bundle]) -> Resolution:
     """Tie each bundle to an entity; the outcome depends on the set of bundles only, not on their order."""
     ordered = sorted(bundles, key=lambda bundle: bundle.key)
     anchors = {bundle.key: _anchor(bundle) for bundle in ordered}
-    aliases = _corpus_aliases(ordered, anchors)
-    for bundle in ordered:
-        anchors[bundle.key] = aliases.get((bundle.type, anchors[bundle.key]), anchors[bundle.key])
-    _join_identifiers(ordered, anchors)
+    stages: dict[str, Reason] = {}
+    for reason, find in ((Reason.ALIAS, _corpus_aliases), (Reason.IDENTIFIER, _identifier_joins)):
+        moves = find(ordered, anchors)
+        for bundle in ordered:
+            target = moves.get((bundle.type, anchors[bundle.key]))
+            if target is not None:
+                anchors[bundle.key], stages[bundle.key] = target, reason
     types, conflicts = _types(ordered, anchors)
     clusters: dict[tuple[EntityType, str], _Cluster] = {}
     for bundle in ordered:
         anchor = anchors[bundle.key]
         type = types.get((anchor, bundle.type), bundle.type)
         clusters.setdefault((type, anchor), _Cluster(type, anchor)).bundles.append(bundle)
-    return _named(clusters, conflicts)
+    return _named(clusters, stages, conflicts)
 
 
 def _anchor(bundle: Bundle) -> str:
@@ -156,15 +159,24 @@ def _corpus_aliases(bundles: list[Bundle], anchors: Mapping[str, str]) -> dict[t
     return aliases
 
 
-def _join_identifiers(bundles: list[Bundle], anchors: dict[str, str]) -> None:
-    """Give bundles of one type that share an identifier the same anchor, if their names allow it."""
-    first: dict[tuple[EntityType, str], str] = {}
+def _identifier_joins(
+    bundles: list[Bundle], anchors: Mapping[str, str]
+) -> dict[tuple[EntityType, str], str]:
+    """Anchors that share an identifier and whose names agree: (type, anchor) -> the shortest of them.
+
+    A link alone says little: one repository serves many models, and many sizes of each.
+    """
+    holders: dict[tuple[EntityType, str], set[str]] = defaultdict(set)
     for bundle in bundles:
         for identifier in bundle.identifiers:
-            anchor = first.setdefault((bundle.type, identifier), anchors[bundle.key])
-            # One link often serves several sizes of a model: only names without their own numbers are joined.
-            if _digits(anchor) == _digits(anchors[bundle.key]):
-                anchors[bundle.key] = anchor
+            holders[bundle.type, identifier].add(anchors[bundle.key])
+    joins: dict[tuple[EntityType, str], str] = {}
+    for (type, _), together in sorted(holders.items()):
+        first, *others = sorted(together, key=lambda anchor: (len(anchor), anchor))
+        for other in others:
+            if first in other and _digits(first) == _digits(other):
+                joins.setdefault((type, other), first)
+    return joins
 
 
 def _digits(text: str) -> list[str]:
@@ -191,7 +203,11 @@ def _types(
     return held, tuple(conflicts)
 
 
-def _named(clusters: Mapping[tuple[EntityType, str], _Cluster], conflicts: tuple[Conflict, ...]) -> Resolution:
+def _named(
+    clusters: Mapping[tuple[EntityType, str], _Cluster],
+    stages: Mapping[str, Reason],
+    conflicts: tuple[Conflict, ...],
+) -> Resolution:
     """Names and ids for the clusters; those whose ids would meet are told apart by their full forms."""
     names = {key: cluster.name() for key, cluster in clusters.items()}
     ids = Counter(entity_id(type, names[type, anchor]) for type, anchor in clusters)
@@ -205,7 +221,10 @@ def _named(clusters: Mapping[tuple[EntityType, str], _Cluster], conflicts: tuple
         if id in entities:
             id = entity_id(type, name, sense=digest(anchor))
         entities[id] = (type, name)
-        resolved += [Resolved(bundle.key, id, _reason(bundle, name, anchor)) for bundle in cluster.bundles]
+        resolved += [
+            Resolved(bundle.key, id, stages.get(bundle.key) or _reason(bundle, name, anchor))
+            for bundle in cluster.bundles
+        ]
     return Resolution(entities, tuple(sorted(resolved, key=lambda row: row.key)), conflicts)
 
 
@@ -219,7 +238,4 @@ def _reason(bundle: Bundle, name: str, anchor: str) -> Reason:
         return Reason.EXACT
     if normal(bundle.name) in (normal(name), anchor):
         return Reason.NORMALISED
-    forms = {normal(form) for form, _ in bundle.forms}
-    if anchor in forms or normal(name) in forms:
-        return Reason.ABBREVIATION
-    return Reason.IDENTIFIER if bundle.identifiers else Reason.ALIAS
+    return Reason.ABBREVIATION

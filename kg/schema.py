@@ -23,6 +23,7 @@ __all__ = [
     "ResultKind",
     "TypeRow",
     "allows",
+    "relation",
 ]
 
 
@@ -201,6 +202,17 @@ EVIDENT_RELATIONS: frozenset[RelationType] = frozenset(r for r, row in RELATIONS
 """Relations read from text: each statement of theirs carries at least one piece of evidence."""
 
 
+def relation(name: str) -> RelationType:
+    """The relation of that name.
+
+    Raises:
+        SchemaError: There is none; names those that there are.
+    """
+    if name not in RELATIONS:
+        raise SchemaError(f"no relation {name!r}; there are {', '.join(RELATIONS)}")
+    return RelationType(name)
+
+
 def allows(subject: EntityType, relation: RelationType, object: EntityType) -> bool:
     """Tell whether the schema lets `relation` run from a `subject` type to an `object` type.
 
@@ -209,7 +221,5 @@ def allows(subject: EntityType, relation: RelationType, object: EntityType) -> b
     >>> allows(EntityType.DATASET, RelationType.TRAINED_ON, EntityType.MODEL)
     False
     """
-    row = RELATIONS.get(relation)
-    if row is None:
-        raise SchemaError(f"no relation {relation!r}; there are {', '.join(RELATIONS)}")
+    row = RELATIONS[relation]
     return subject in row.domain and object in row.range and (not row.same_type or subject == object)

@@ -8,6 +8,7 @@ from typing import Any
 
 from kg.ids import digest, paper_id
 from kg.model import Extraction, Mention, Paper, Span
+from kg.readers import Reject
 from kg.workspace import Workspace
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "keep_extractions",
     "keep_papers",
     "keep_records",
+    "keep_rejects",
     "kept_records",
     "recall",
     "remember",
@@ -23,7 +25,7 @@ __all__ = [
 
 _COLUMNS = "id, title, abstract, authors, year, venue, url, identifiers, cited"
 _SAVED_AT_ONCE = 256
-"""Extractions that go to disk together; what an interruption can lose."""
+"""Extractions that go to disk together."""
 
 
 def content_key(paper: Paper) -> str:
@@ -32,29 +34,37 @@ def content_key(paper: Paper) -> str:
 
 
 def keep_records(workspace: Workspace, records: Iterable[Paper], *, add: bool) -> None:
-    """Store records as they were read, in place of earlier ones or (`add`) beside them; equal records are one row each.
+    """Store records as they were read, in place of earlier ones or (`add`) beside them.
 
-    A record that stands in the input twice is two rows, told apart by a number, so that counts reconcile.
+    A record is known again by what it says and where it was read, so that adding a file twice changes nothing, while
+    the same paper in another place counts as a duplicate.
     """
     if not add:
         workspace.run("DELETE FROM records")
     known = {key for (key,) in workspace.fetch("SELECT key FROM records")}
-    times: dict[str, int] = {}
-    rows = []
+    rows = {}
     for record in records:
         body = _row(record)
-        base = digest(*map(repr, body))
-        times[base] = times.get(base, 0) + 1
-        key = f"{base}-{times[base]}"
+        key = digest(*map(repr, body), record.source)
         if key not in known:
-            rows.append((key, *body, record.source))
-    workspace.insert("records", rows)
+            rows[key] = (key, *body, record.source)
+    workspace.insert("records", rows.values())
 
 
 def kept_records(workspace: Workspace) -> list[Paper]:
-    """All records of the workspace, in an order that depends on their content alone."""
+    """All records of the workspace, in an order that is their own."""
     rows = workspace.fetch(f"SELECT {_COLUMNS}, source FROM records ORDER BY key")  # noqa: S608 - our column names
     return [replace(_paper(row[:-1]), source=row[-1]) for row in rows]
+
+
+def keep_rejects(workspace: Workspace, rejects: Iterable[Reject], *, add: bool) -> list[Reject]:
+    """Store what could not be read, likewise; returns all that the workspace knows of, sorted."""
+    if not add:
+        workspace.run("DELETE FROM rejects")
+    known = {Reject(*row) for row in workspace.fetch("SELECT source, line, reason FROM rejects")}
+    new = sorted(set(rejects) - known, key=_reject_order)
+    workspace.insert("rejects", ((reject.source, reject.line, reject.reason) for reject in new))
+    return sorted([*known, *new], key=_reject_order)
 
 
 def keep_papers(workspace: Workspace, papers: Iterable[Paper]) -> None:
@@ -65,13 +75,16 @@ def keep_papers(workspace: Workspace, papers: Iterable[Paper]) -> None:
     )
 
 
-def unread_papers(workspace: Workspace, extractor: str) -> list[Paper]:
-    """Papers of the graph whose text `extractor` has not read yet, by id; one for each distinct text."""
-    query = f"""
-        SELECT DISTINCT ON (content) {_COLUMNS} FROM papers
-        WHERE content NOT IN (SELECT content FROM extractions WHERE extractor = ?)
-        ORDER BY content, id"""  # noqa: S608 - our column names
-    return sorted(map(_paper, workspace.fetch(query, [extractor])), key=lambda paper: paper.id)
+def unread_papers(workspace: Workspace, papers: Iterable[Paper], extractor: str) -> list[Paper]:
+    """Those of the papers whose text `extractor` has not read yet, in their order; one for each distinct text."""
+    query = "SELECT content FROM extractions WHERE extractor = ?"
+    known = {content for (content,) in workspace.fetch(query, [extractor])}
+    unread: dict[str, Paper] = {}
+    for paper in papers:
+        key = content_key(paper)
+        if key not in known:
+            unread.setdefault(key, paper)
+    return list(unread.values())
 
 
 def keep_extractions(
@@ -79,16 +92,19 @@ def keep_extractions(
 ) -> None:
     """Add extractions to the cache as they come; `saved` is told how many there are so far.
 
-    They are committed in groups, so that an interrupted build goes on where it stopped.
+    They are written in groups, the last one also when the work is cut short, so that an interrupted build goes on
+    where it stopped.
     """
     group: list[Sequence[Any]] = []
-    for count, extraction in enumerate(extractions, start=1):
-        group.append(_extraction_row(extraction))
-        if len(group) == _SAVED_AT_ONCE:
-            workspace.insert("extractions", group)
-            group = []
-        saved(count)
-    workspace.insert("extractions", group)
+    try:
+        for count, extraction in enumerate(extractions, start=1):
+            group.append(_extraction_row(extraction))
+            saved(count)
+            if len(group) == _SAVED_AT_ONCE:
+                workspace.insert("extractions", group)
+                group = []
+    finally:
+        workspace.insert("extractions", group)
 
 
 def remember(workspace: Workspace, key: str, value: str) -> None:
@@ -100,6 +116,10 @@ def recall(workspace: Workspace, key: str) -> str | None:
     """A fact that was kept under `key`, or None."""
     rows = workspace.fetch("SELECT value FROM meta WHERE key = ?", [key])
     return str(rows[0][0]) if rows else None
+
+
+def _reject_order(reject: Reject) -> tuple[str, int, str]:
+    return reject.source, reject.line, reject.reason
 
 
 def _row(paper: Paper) -> tuple[Any, ...]:

@@ -89,7 +89,7 @@ _UCS = "\xa0-\u200d\u2010-\u2029\u202f-\u2065\u206a-\ud7ff\uf900-\ufdcf\ufdf0-\u
 )
 _CHARACTER = rf"(?:[\w.~!$&'()*+,;=:@-]|[{_UCS}]|%[0-9A-Fa-f]{{2}})".replace(r"\w", "A-Za-z0-9_")
 _WEB_IRI = re.compile(
-    rf"https?://(?:[A-Za-z0-9._~!$&'()*+,;=-]|[{_UCS}]|%[0-9A-Fa-f]{{2}})+(?::[0-9]{{1,4}})?"
+    rf"https?://(?:[A-Za-z0-9._~!$&'()*+,;=-]|[{_UCS}]|%[0-9A-Fa-f]{{2}})+(?::[0-9]{{1,5}})?"
     rf"(?:/{_CHARACTER}*)*(?:\?(?:{_CHARACTER}|[/?])*)?(?:\#(?:{_CHARACTER}|[/?])*)?"
 )
 

@@ -94,7 +94,7 @@ AUXILIARY: dict[Term, TermRow] = {
         TermRow(_T.RESULT, "result", "A number that a paper reports.", mappings=("mls:ModelEvaluation",)),
         TermRow(_T.EVIDENCE_GRAPH, "evidence graph", "The named graph that holds the evidence found in one paper.",
                 mappings=("prov:Entity",)),
-        TermRow(_T.PAPER_COUNT, "paper count", "Number of papers that support the entity or statement.",
+        TermRow(_T.PAPER_COUNT, "paper count", "Number of papers that speak of the entity or statement.",
                 (*_ENTITIES, _T.STATEMENT), ("xsd:integer",)),
         TermRow(_T.MENTION_COUNT, "mention count", "Number of places where papers name the entity.",
                 _ENTITIES, ("xsd:integer",)),

@@ -19,7 +19,7 @@ from kg.errors import WorkspaceError
 
 __all__ = ["FORMAT", "Workspace", "sql"]
 
-FORMAT = "1"
+FORMAT = "2"
 """Version of the table layout; a file of another version is refused with a clear message."""
 
 _BATCH = 2048
@@ -41,25 +41,34 @@ class Workspace:
 
     def __init__(self, path: str | Path = ":memory:", *, must_exist: bool = False, read_only: bool = False) -> None:
         self.path = str(path)
-        if self.path != ":memory:":
-            if must_exist and not Path(path).is_file():
-                raise WorkspaceError(f"no workspace at {self.path}; build one with: kg build INPUT")
-            if not read_only:
-                Path(path).parent.mkdir(parents=True, exist_ok=True)
+        if must_exist and not Path(path).is_file():
+            raise WorkspaceError(f"no workspace at {self.path}; build one with: kg build INPUT")
         try:
+            if self.path != ":memory:" and not read_only:
+                Path(path).parent.mkdir(parents=True, exist_ok=True)
             self._connection = duckdb.connect(self.path, read_only=read_only)
-            # One thread writes rows in one order, and the tables of a corpus are small beside the reading of it.
-            self._connection.execute("SET preserve_insertion_order = true")
-            if not read_only:
-                self._connection.execute(sql("tables"))
-                self._connection.execute("INSERT OR IGNORE INTO meta VALUES ('format', ?)", [FORMAT])
-            row = self._connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
-        except duckdb.Error as error:
+        except (duckdb.Error, OSError) as error:
             raise WorkspaceError(f"cannot open {self.path} as a litkg workspace: {_first_line(error)}") from error
-        if row is None or row[0] != FORMAT:
+        try:
+            self._check(read_only=read_only)
+        except WorkspaceError:
+            self._connection.close()
+            raise
+
+    def _check(self, *, read_only: bool) -> None:
+        """Create the tables in an empty database; refuse one that holds anything but a workspace of this format."""
+        tables = {name for (name,) in self.fetch("SELECT table_name FROM information_schema.tables")}
+        if not tables and not read_only:
+            self.run(sql("tables"))
+            self.run("INSERT INTO meta VALUES ('format', ?)", [FORMAT])
+            return
+        if "meta" not in tables:
+            raise WorkspaceError(f"{self.path} is a DuckDB file, but not a litkg workspace; choose another place")
+        found = self.fetch("SELECT value FROM meta WHERE key = 'format'")
+        if found != [(FORMAT,)]:
             raise WorkspaceError(
-                f"{self.path} has table format {row[0] if row else 'none'}, this litkg expects {FORMAT}; "
-                "build it anew into another place"
+                f"{self.path} has table format {found[0][0] if found else 'none'}, this litkg expects {FORMAT}; "
+                "build into another place"
             )
 
     def __enter__(self) -> Self:
@@ -131,7 +140,10 @@ class Workspace:
         except BaseException:
             self._connection.rollback()
             raise
-        self._connection.commit()
+        try:
+            self._connection.commit()
+        except duckdb.Error as error:
+            raise WorkspaceError(f"{self.path}: {_first_line(error)}") from error
 
 
 def _first_line(error: Exception) -> str:

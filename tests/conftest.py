@@ -36,6 +36,7 @@ _TRIPLES = [
     ("model/zeta", "evaluatedOn", "dataset/setb", 0, 17, 56, "affirmed"),
     ("model/zeta", "trainedOn", "dataset/setb", 1, 5, 29, "hedged"),
     ("paper/h:ff", "mentions", "model/zeta", 1, 5, 29, "affirmed"),
+    ("paper/h:ff", "evaluatedOn", "dataset/setb", 1, 5, 29, "negated"),
     ("paper/2005.10433", "authoredBy", "person/ada-example", None, 0, 0, ""),
     ("paper/2005.10433", "publishedIn", "venue/testconf-2020", None, 0, 0, ""),
 ]
@@ -59,7 +60,8 @@ def small_graph() -> Iterator[KnowledgeGraph]:
         for subject, predicate, object, paper, start, end, polarity in _TRIPLES:
             id = statement_id(subject, predicate, object)
             said = paper is not None
-            workspace.insert("statements", [(id, subject, predicate, object, 0.8 if said else 1.0, 1, int(said))])
+            belief = 0.0 if polarity == "negated" else 0.8 if said else 1.0
+            workspace.insert("statements", [(id, subject, predicate, object, belief, 1, int(said))])
             if paper is not None:
                 row = _PAPERS[paper]
                 workspace.insert("evidence", [(

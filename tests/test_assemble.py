@@ -48,7 +48,7 @@ def built(extractions: Iterable[Extraction]) -> Workspace:
     extractions = list(extractions)
     keep_papers(workspace, [one.paper for one in extractions])
     keep_extractions(workspace, extractions, lambda done: None)
-    assert unread_papers(workspace, EXTRACTOR) == []
+    assert unread_papers(workspace, [one.paper for one in extractions], EXTRACTOR) == []
     assemble(workspace, extractor=EXTRACTOR)
     return workspace
 

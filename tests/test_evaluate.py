@@ -82,7 +82,10 @@ def test_matching_is_one_to_one() -> None:
 
 
 @pytest.mark.parametrize(("line", "reason"), [
-    ("{", ":2: not JSON"), ("[]", ":2: an annotated paper needs"), ('{"id": 1}', "no 'title'"),
+    ("{", ":2: not an annotated paper"), ("[]", ":2: .*expected an object"), ('{"id": 1}', "no 'title'"),
+    (json.dumps({**GOLD, "entities": None}), "'entities' is not a list"),
+    (json.dumps({**GOLD, "relations": [["g1", "uses", "g9"]]}), "no entity 'g9'"),
+    (json.dumps({**GOLD, "entities": [{**GOLD["entities"][0], "mentions": [["body", 0, 1]]}]}), "outside the text"),
 ])
 def test_malformed_files_name_the_line(tmp_path: Path, line: str, reason: str) -> None:
     path = tmp_path / "gold.jsonl"

@@ -19,11 +19,10 @@ import pytest
 from conftest import HOSTILE
 
 from kg.errors import ExportError, WorkspaceError
-from kg.explorer import network, view, write_page
-from kg.explorer.layout import arrange
+from kg.explorer import view, write_page
 from kg.explorer.pack import embed, pack
 from kg.explorer.page import SCRIPTS, render
-from kg.explorer.vis import drawing_code, label
+from kg.explorer.vis import drawing_code
 from kg.graph import KnowledgeGraph
 from kg.schema import RELATIONS, TYPES
 from kg.workspace import Workspace
@@ -148,6 +147,8 @@ def test_embedded_text_survives_and_cannot_end_the_element(text: str) -> None:
 def test_counts_equal_those_of_the_graph(small_graph: KnowledgeGraph, page: Page) -> None:
     data, stats = page.data(), small_graph.stats()
     types, relations = [row[0] for row in data["types"]], [row[0] for row in data["relations"]]
+    assert len(data["entities"]) == data["stats"]["entities"]
+    assert len(data["statements"]) == data["stats"]["statements"]
     assert types == [type.value for type in TYPES]
     assert relations == [relation.value for relation in RELATIONS]
     entities = Counter(types[row[0]] for row in data["entities"])
@@ -214,65 +215,6 @@ write_page(KnowledgeGraph(workspace), sys.argv[1], title="Tïtle")
         pages.append(path.read_bytes())
     assert pages[0] == pages[1] == pages[2]
     assert "Näme 39".encode() in pages[0]
-
-
-def test_parallel_edges_are_kept_and_lie_apart(small_graph: KnowledgeGraph) -> None:
-    shown = view(small_graph)
-    picture = network(shown)
-    names = {node["id"]: node["label"] for node in picture.nodes}
-    curves: dict[tuple[str, str], list[tuple[str, float]]] = {}
-    for edge in picture.edges:
-        ends = names[edge["from"]], names[edge["to"]]
-        assert shown.statements[edge["id"]].subject == edge["from"]
-        curves.setdefault(ends, []).append((edge["smooth"]["type"], edge["smooth"]["roundness"]))
-    assert len(curves["Zeta", "=Alpha"]) == 2
-    assert len(set(curves["Zeta", "=Alpha"])) == 2
-    assert picture.directed
-    assert picture.options["physics"] == {"enabled": False}
-
-
-def test_symmetric_relations_have_no_arrow(small_graph: KnowledgeGraph) -> None:
-    arrows = {edge["title"]: edge["arrows"] for edge in network(view(small_graph)).edges}
-    assert arrows["compared with"] == ""
-    assert arrows["outperforms"] == "to"
-
-
-@pytest.mark.parametrize(("threshold", "edges"), [(0.0, 4), (0.8, 4), (0.81, 0)])
-def test_weak_statements_are_not_drawn_but_kept(small_graph: KnowledgeGraph, threshold: float, edges: int) -> None:
-    shown = view(small_graph)
-    data = Page(render(shown, threshold=threshold)).data()
-    assert len(data["picture"]["edges"]) == edges
-    assert data["threshold"] == round(threshold * 1000)
-    assert len(data["statements"]) == len(shown.statements)
-
-
-def test_landing_picture_is_bounded_and_leaves_papers_and_people_out(small_graph: KnowledgeGraph) -> None:
-    shown = view(small_graph)
-    drawn = {shown.entities[node["id"]].type.value for node in network(shown).nodes}
-    assert drawn == {"Model", "Dataset"}
-    assert len(network(shown, size=2).nodes) <= 2
-
-
-def test_labels_of_the_picture_do_not_overlap() -> None:
-    sizes = [(60 + 10 * (index % 9), 40) for index in range(60)]
-    edges = [(index, index * index % 7) for index in range(7, 60)]
-    places = arrange(sizes, edges)
-    assert places == arrange(sizes, edges)
-    for a in range(60):
-        for b in range(a):
-            across = abs(places[a][0] - places[b][0]) >= (sizes[a][0] + sizes[b][0]) / 2 - 2
-            down = abs(places[a][1] - places[b][1]) >= (sizes[a][1] + sizes[b][1]) / 2 - 2
-            assert across or down, (a, b)
-
-
-@pytest.mark.parametrize("sizes", [[], [(50, 40)], [(50, 40)] * 2])
-def test_tiny_pictures_have_places(sizes: list[tuple[int, int]]) -> None:
-    assert len(set(arrange(sizes, []))) == len(sizes)
-
-
-def test_label_holds_no_line_break_or_direction_mark() -> None:
-    assert label(HOSTILE) == 'A "quoted"; title, </sc…'
-    assert "\u202e" not in label(HOSTILE, 200)
 
 
 def test_empty_graph_has_a_page() -> None:

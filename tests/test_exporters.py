@@ -88,7 +88,7 @@ def test_neo4j_folder_holds_everything(small_graph: KnowledgeGraph, tmp_path: Pa
     links = neo4j_rows(folder / "links.csv")
     assert {row[end] for row in statements + links for end in (":START_ID", ":END_ID")} <= nodes
     assert Counter(row[":TYPE"] for row in links) == {
-        "FOUND_IN": 6, "REPORTED_IN": 1, "HAS_SUBJECT": 1, "HAS_METRIC": 1, "HAS_DATASET": 1, "HAS_BASELINE": 1,
+        "FOUND_IN": 7, "REPORTED_IN": 1, "HAS_SUBJECT": 1, "HAS_METRIC": 1, "HAS_DATASET": 1, "HAS_BASELINE": 1,
     }
 
 
@@ -115,6 +115,29 @@ def test_neo4j_array_elements_cannot_hold_the_delimiter(tmp_path: Path) -> None:
     assert row["aliases:string[]"].split(ARRAY_DELIMITER) == ["b\nc", 'x;y" z']
 
 
+def test_denied_statements_are_told_from_asserted_ones(small_graph: KnowledgeGraph, tmp_path: Path) -> None:
+    denied = {statement.id for statement in small_graph.statements() if statement.belief == 0}
+    assert len(denied) == 1
+    folder = exported(small_graph, "neo4j", tmp_path)
+    said = {row["id"]: row["asserted:boolean"] for row in neo4j_rows(folder / "statements.csv")}
+    assert {id for id, asserted in said.items() if asserted == "false"} == denied
+    assert set(said.values()) == {"true", "false"}
+    script = (folder / "graph.cypher").read_text(encoding="utf-8")
+    assert re.findall(r"`id`: '(\w+)', `belief`: 0\.0, `asserted`: false", script) == list(denied)
+    assert script.count("`asserted`: true") == len(said) - 1
+    assert "WHERE r.asserted\n" in (folder / "README.txt").read_text(encoding="utf-8")
+    edges = neo4j_rows(exported(small_graph, "csv", tmp_path) / "edges.csv")
+    assert {row["Id"]: row["Asserted"] for row in edges} == said
+
+
+def test_numbers_that_are_none_are_not_written(small_graph: KnowledgeGraph, tmp_path: Path) -> None:
+    small_graph._workspace.run("UPDATE results SET number = 'inf'::DOUBLE")
+    folder = exported(small_graph, "neo4j", tmp_path)
+    [result] = neo4j_rows(folder / "results.csv")
+    assert result["number:double"] == ""
+    assert "`number`: null" in (folder / "graph.cypher").read_text(encoding="utf-8")
+
+
 def test_readme_names_every_table_and_the_options_it_needs(small_graph: KnowledgeGraph, tmp_path: Path) -> None:
     folder = exported(small_graph, "neo4j", tmp_path)
     text = (folder / "README.txt").read_text(encoding="utf-8")
@@ -134,7 +157,7 @@ def test_cypher_script_has_the_whole_graph(small_graph: KnowledgeGraph, tmp_path
     assert all(re.search(r"\nMERGE .*\nSET [^\n]*$", one) for one in merged)
     nodes = sum(one.count("\n{id: ''") for one in merged)
     assert nodes == sum(stats.entities.values()) + stats.evidence + stats.results
-    assert sum(one.count("\n{subject: ''") for one in merged) == sum(stats.statements.values()) + 6 + 5
+    assert sum(one.count("\n{subject: ''") for one in merged) == sum(stats.statements.values()) + stats.evidence + 5
     assert "MERGE (s)-[r:TRAINED_ON {id: row.properties.id}]->(o)" in script
     assert "SET n += row.properties, n:Model;" in script
     assert literal(HOSTILE) in script
@@ -176,6 +199,16 @@ def test_spreadsheet_tables_hold_no_formula(small_graph: KnowledgeGraph, tmp_pat
     names = {row["Id"]: row["Label"] for row in nodes}
     assert (names["model/alpha"], names["paper/h:ff"]) == ("'=Alpha", HOSTILE)
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in nodes + edges for cell in row.values())
+
+
+@pytest.mark.parametrize("name", ["a\rb", "\r=1", "a\nb", 'a",b', "-1+2", "+1e5\t"])
+def test_spreadsheet_rows_stay_whole(tmp_path: Path, name: str) -> None:
+    with Workspace() as workspace:
+        workspace.insert("entities", [("model/a", "Model", name, 1, 1, []), ("model/b", "Model", "-2.5", 1, 1, [])])
+        folder = exported(KnowledgeGraph(workspace), "csv", tmp_path)
+    first, second = neo4j_rows(folder / "nodes.csv")
+    assert first["Label"] == (name if name.startswith("a") else f"'{name}")
+    assert second["Label"] == "-2.5"
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

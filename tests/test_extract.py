@@ -116,6 +116,10 @@ def test_polarity(text: str, first: str, second: str, expected: Polarity) -> Non
 
 
 def test_links_go_to_what_they_name() -> None:
+    cut = link(Paper("p", "T", "Zeta: https://github. com/x and https://huggingface.co/x"), [
+        PaperEntity("e1", EntityType.MODEL, "Zeta", (Mention(Span(Field.ABSTRACT, 0, 4)),)),
+    ], [Relation(PAPER, RelationType.INTRODUCES, "e1", 0.9, Span(Field.ABSTRACT, 0, 4))])
+    assert cut[0].identifiers == ()
     text = "Zeta (https://github.com/x/zeta) and data (http://example.org/d_(1)), see https://x.org/."
     assert [address for *_, address in find_links(text)] == [
         "https://github.com/x/zeta", "http://example.org/d_(1)", "https://x.org/",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.identifiers import SCHEMES, iri, recognise, title_hash
+from kg import identity
+from kg.identifiers import SCHEMES, iri, recognise, title_hash, title_key
 from kg.identity import Reason, merge
 from kg.model import Paper
 from kg.readers import Reject, read_papers
@@ -101,12 +104,65 @@ def test_an_identifier_joins_across_titles_and_fields_are_the_richest() -> None:
         (paper("Zeta", authors=("Ada Example",)), paper("Zeta", authors=("A. Example",)), 1),
         (paper(authors=("Ada E.",), abstract="Cats run."), paper(authors=("Bo S.",), abstract="All dogs."), 2),
         (paper("深層学習の研究"), paper("深層学習 の応用"), 2),
+        (paper("α-Divergence of Graphs"), paper("β-Divergence of Graphs"), 2),
+        (paper("A Parser for C++"), paper("A Parser for C#"), 2),
+        (paper(abstract="Cats run.", year=1999), paper(abstract="All dogs.", year=2024), 2),
+        (paper(abstract="Cats run."), paper(abstract="All dogs."), 2),
+        (paper(abstract="Cats run.", authors=("Ada E.",)), paper(abstract="All dogs."), 2),
+        (paper(abstract="Cats run.", authors=("Ada Ex",)), paper(abstract="All dogs.", authors=("A. Ex",)), 1),
+        (paper(abstract="Cats run.", authors=("Ada Ex",), year=1999),
+         paper(abstract="All dogs.", authors=("Ada Ex",), year=2024), 2),
+        (paper(abstract="Cats run.", year=1999), paper(year=2024), 1),
+        (paper(abstract="We see cats run."), paper(abstract="We see that cats can run."), 1),
+        (paper(TITLE, "doi:10.1101/2020.01.01.1"), paper(TITLE, "doi:10.1038/s1"), 1),
+        (paper(TITLE, "doi:10.1038/s2"), paper(TITLE, "doi:10.1038/s1"), 2),
+        (paper(TITLE, "openalex:W12345"), paper(TITLE, "openalex:W12346"), 1),
     ],
 )
 def test_what_is_the_same_paper(one: Paper, other: Paper, expected: int) -> None:
     for records in ([one, other], [other, one]):
         assert len(merge(records)) == expected
     assert len({merged.paper.id for merged in merge([one, other])}) == expected, "ids are unique"
+
+
+@pytest.mark.parametrize(
+    ("title", "key"),
+    [
+        ("A Study: of 2 (Two) Things!", "astudyof2twothings"), ("Naïve Größe", "naivegrosse"), ("ＢＥＲＴ²", "bert2"),
+        ("Τέχνη", "τεχνη"), ("Йод", "иод"), ("F# and C++", "fsharpandcplusplus"),
+        ("ガス", unicodedata.normalize("NFKD", "ガス")), ("☕\ufe0f tea", "tea"), ("!?", "!?"),
+    ],
+)
+def test_title_keys_keep_the_letters_of_every_script(title: str, key: str) -> None:
+    assert title_key(title) == key
+
+
+def test_a_title_of_ascii_letters_keeps_its_hash() -> None:
+    title = "Big Transfer (BiT): General Visual Representation Learning"
+    plain = "".join(c for c in title.lower() if c in "abcdefghijklmnopqrstuvwxyz0123456789")
+    assert title_hash(title) == "h:" + hashlib.sha1(plain.encode()).hexdigest()[:16] == "h:9d4ea3f42cf1166c"
+
+
+def test_a_title_of_thousands_of_papers_takes_linear_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = 0
+
+    def counted(one: Paper, other: Paper) -> bool:
+        nonlocal calls
+        calls += 1
+        return told_apart(one, other)
+
+    told_apart = identity._told_apart
+    monkeypatch.setattr(identity, "_told_apart", counted)
+    records = [paper("Introduction", abstract=f"cats{number} dogs{number}") for number in range(1_000)]
+    copies = [replace(record, url="https://example.org") for record in records]
+    merged = merge([*records, *copies])
+    assert [one.duplicates for one in merged] == [1] * 1_000
+    assert calls < 65 * len([*records, *copies])
+    same = [paper(url=f"https://example.org/{number}") for number in range(1_000)]
+    assert len(merge(same)) == 1
+    calls = 0
+    merge([replace(record, identifiers=("doi:10.1/a",)) for record in same])
+    assert calls < 65 * len(same)
 
 
 def test_a_bare_record_does_not_bridge_two_papers() -> None:

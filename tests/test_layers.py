@@ -13,7 +13,7 @@ LAYERS = [
     {"errors"},
     {"schema"},
     {"model"},
-    {"ids", "identifiers", "names", "files", "quantities"},
+    {"ids", "identifiers", "names", "files", "quantities", "spreadsheet"},
     {"readers", "extract", "annotations", "vocabulary", "terms", "triples"},
     {"identity", "evaluate", "mistakes"},
     {"workspace"},

@@ -26,7 +26,8 @@ def test_all_nodes_and_parallel_edges(small_graph: KnowledgeGraph) -> None:
         assert (subject, object) == (statements[key].subject, statements[key].object)
         assert edge["predicate"] == statements[key].predicate.value
         assert edge["belief"] == statements[key].belief
-        assert {type(value) for value in edge.values()} <= {str, int, float}
+        assert edge["asserted"] is (statements[key].belief > 0)
+        assert {type(value) for value in edge.values()} <= {str, int, float, bool}
 
 
 def test_order_is_that_of_the_graph(small_graph: KnowledgeGraph) -> None:
@@ -45,13 +46,16 @@ def test_graphml_is_read_again(small_graph: KnowledgeGraph) -> None:
     write_graphml(small_graph, second)
     assert first.getvalue() == second.getvalue()
     keys = re.findall(rb'<key id="(.*?)"', first.getvalue())
-    assert len(keys) == len(set(keys)) == 10
+    assert len(keys) == len(set(keys)) == 11
     read = nx.read_graphml(io.BytesIO(first.getvalue()), force_multigraph=True)
     network = to_networkx(small_graph)
     assert (read.number_of_nodes(), read.number_of_edges()) == (network.number_of_nodes(), network.number_of_edges())
     assert set(read.edges(keys=True)) == set(network.edges(keys=True))
     assert read.nodes["paper/h:ff"]["name"] == HOSTILE
     assert read.nodes["model/zeta"]["aliases"] == "ZETA"
+    said = nx.get_edge_attributes(network, "asserted")
+    assert nx.get_edge_attributes(read, "asserted") == said
+    assert [ends[:2] for ends, asserted in said.items() if not asserted] == [("paper/h:ff", "dataset/setb")]
     assert read.edges["model/zeta", "model/alpha", next(iter(read["model/zeta"]["model/alpha"]))]["belief"] == 0.8
 
 

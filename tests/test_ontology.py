@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph
@@ -80,8 +81,22 @@ def test_domains_and_ranges_are_the_schemas(vocabulary: rdflib.Graph) -> None:
             assert set(named) == {KG[type] for type in types}
 
 
-def test_symmetry_mappings_and_version(vocabulary: rdflib.Graph) -> None:
-    assert set(vocabulary.subjects(RDF.type, OWL.SymmetricProperty)) == {KG[RelationType.COMPARED_WITH]}
+def test_only_relations_with_equal_ends_are_symmetric_for_reasoners(
+    vocabulary: rdflib.Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = RELATIONS[RelationType.COMPARED_WITH]
+    assert row.symmetric
+    assert row.domain != row.range
+    assert not set(vocabulary.subjects(RDF.type, OWL.SymmetricProperty))
+    monkeypatch.setitem(RELATIONS, row.type, replace(row, domain=row.range))
+    assert set(to_rdflib(ontology()).subjects(RDF.type, OWL.SymmetricProperty)) == {KG[row.type]}
+
+
+def test_counting_papers_is_no_claim_of_support(vocabulary: rdflib.Graph) -> None:
+    assert "support" not in str(vocabulary.value(KG.paperCount, SKOS.definition))
+
+
+def test_mappings_and_version(vocabulary: rdflib.Graph) -> None:
     assert (KG.Dataset, RDFS.subClassOf, URIRef(NAMESPACES["schema"] + "Dataset")) in vocabulary
     assert (KG.Dataset, SKOS.closeMatch, URIRef(NAMESPACES["mls"] + "Dataset")) in vocabulary
     assert (KG.cites, RDFS.subPropertyOf, URIRef(NAMESPACES["cito"] + "cites")) in vocabulary

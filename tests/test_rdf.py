@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import unquote, urljoin
 
 import pytest
 import rdflib
@@ -14,7 +15,7 @@ from conftest import HOSTILE
 
 from kg.errors import ExportError, PaperFormatError
 from kg.graph import KnowledgeGraph
-from kg.ids import DEFAULT_BASE, statement_id
+from kg.ids import DEFAULT_BASE, mint, statement_id
 from kg.ontology import to_rdflib
 from kg.oxigraph import SYNTAXES, Store, read, write, write_nquads, write_turtle
 from kg.rdf import quads, reified
@@ -60,6 +61,7 @@ def test_only_affirmed_evidence_or_metadata_asserts(small_graph: KnowledgeGraph)
     node = Iri(f"{DEFAULT_BASE}statement/{statement_id('model/zeta', 'trainedOn', 'dataset/setb')}")
     assert Quad(node, A, term(Term.STATEMENT)) in data
     assert Quad(ZETA, term(RelationType.OUTPERFORMS), ALPHA) in data
+    assert Quad(Iri(DEFAULT_BASE + "paper/h:ff"), term(RelationType.EVALUATED_ON), SETB) not in data
     assert Quad(PAPER, term(RelationType.AUTHORED_BY), Iri(DEFAULT_BASE + "person/ada-example")) in data
     change(small_graph, "UPDATE evidence SET polarity = 'affirmed'")
     assert trained in list(quads(small_graph))
@@ -256,6 +258,7 @@ def test_text_that_rdf_cannot_hold_is_replaced_one_for_one(tmp_path: Path) -> No
         ("https://example.org", True), ("http://example.org:8080/a/b?c=d&e#f", True),
         ("https://de.example/größe", True),
         ("https://example.org/%41", True), ("https://example.org/%4", False), ("https://example.org/a|b", False),
+        ("http://localhost:65535/sparql", True), ("http://example.org:123456/", False),
         ("https://example.org/\u202egpj", False), ("https://", False), ("https:///x", False), ("//example.org", False),
         ("javascript:alert(1)", False), ("https://example.org/\n", False), ("https://exa<mple.org/", False),
         ("https://example.org/a#b#c", False), ("https://[::1]/", False), ("http://example.org:x/", False),
@@ -276,6 +279,19 @@ def test_what_counts_as_web_iri_is_one_for_oxigraph() -> None:
             valid += 1
             Store([Quad(Iri(iri), A, Iri(iri))])
     assert valid > 100
+
+
+@pytest.mark.parametrize("id", ["paper/doi:10.1000/../../model/bert", "paper/a/./b", "paper/a/..", "paper/a/."])
+def test_no_id_normalises_to_another_resource(id: str) -> None:
+    iri = mint(DEFAULT_BASE, id)
+    assert urljoin(DEFAULT_BASE, iri) == iri == str(rdflib.URIRef(iri[len(DEFAULT_BASE) :], base=DEFAULT_BASE))
+    assert not {".", "..", "%2e", "%2e%2e"} & set(iri.lower().split("/"))
+    assert unquote(iri) == DEFAULT_BASE + id
+    assert is_web_iri(iri)
+
+
+def test_dots_in_names_stay() -> None:
+    assert mint(DEFAULT_BASE, "model/gpt-3.5", "a..b/.c/d.") == f"{DEFAULT_BASE}model/gpt-3.5/a..b/.c/d."
 
 
 def test_decimals_have_no_exponent() -> None:

@@ -13,7 +13,8 @@ from kg.errors import PaperFormatError
 from kg.identifiers import title_hash
 from kg.model import Paper
 from kg.readers import FORMATS, Reject, read_papers
-from kg.readers.records import paper_from
+from kg.readers.records import LONGEST_TEXT, paper_from
+from kg.readers.values import as_authors
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 LONG = "We pre-train Zeta on SetB and show that it is better than Alpha in all that we measured. " * 4
@@ -97,6 +98,9 @@ def test_records_by_other_names(tmp_path: Path) -> None:
         ('[{"title": "A"},\n null,\n {"title": "B"}\n]\n', ["A", "B"], [2]),
         ('[{"title": "A"},\n {"title": "B"', ["A"], [2]),
         ('[{"title": "A"}', ["A"], [1]),
+        ('[\n{"title":"A"}\n]', ["A"], []),
+        ('\n[\n{"title":"A"}\n,{"title":"B"}\n,{"title":""}\n]\n', ["A", "B"], [5]),
+        ('[{"title":"A"},\n{"title":"B"}\n]', ["A", "B"], []),
         ('{\n "title": "A"\n}\n{\n "title": "B"\n}', ["A", "B"], []),
         ('{"title": "A", "n": ' + "9" * 6000 + '}\n{"title": "B"}', ["B"], [1]),
         ('{"title": "A", "n": ' + "[" * 100_000 + '}\n{"title": "B"}', ["B"], [1]),
@@ -113,8 +117,18 @@ def test_json_faults_are_reported_where_they_are(
 
 
 def test_json_huge_line(tmp_path: Path) -> None:
-    papers, _ = read(written(tmp_path, "x.jsonl", json.dumps({"title": "A", "abstract": "word " * 1_000_000})))
-    assert len(papers[0].abstract) == 4_999_999
+    record = {"title": "A", "abstract": "word " * 10_000, "body": "word " * 1_000_000}
+    [paper] = read(written(tmp_path, "x.jsonl", json.dumps(record)))[0]
+    assert len(paper.abstract) == 49_999
+
+
+@pytest.mark.parametrize("field", ["title", "abstract"])
+def test_the_body_of_a_paper_is_no_abstract(field: str) -> None:
+    fields = {"title": "A", "abstract": "x", field: "x" * LONGEST_TEXT}
+    assert isinstance(paper_from(fields, "x", 1), Paper)
+    reject = paper_from({**fields, field: "x" * (LONGEST_TEXT + 1)}, "x", 1)
+    assert isinstance(reject, Reject)
+    assert f"{field} of 100,001 characters; expected at most 100,000" in reject.reason
 
 
 @pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
@@ -138,11 +152,86 @@ def test_tables(tmp_path: Path, delimiter: str) -> None:
 def test_table_faults(tmp_path: Path) -> None:
     [reject] = read(written(tmp_path, "a.csv", "name,year\nx,1\n"))[1]
     assert (reject.line, "'name', 'year'" in reject.reason) == (1, True)
-    papers, [reject] = read(written(tmp_path, "b.csv", 'title,year\nA,2000\n"B,2001\nC,2002\n'))
+    papers, [reject] = read(written(tmp_path, "b.csv", 'title,year\nA,2000\n"B\nC\nD'))
     assert ([paper.title for paper in papers], reject.line) == (["A"], 3)
-    assert "never closed" in reject.reason
+    assert reject.reason == "a quote is opened here and never closed; lines 3 to 5 are not read"
     assert [paper.title for paper in read(written(tmp_path, "c.csv", "title\nA, B\n\nC"))[0]] == ["A, B", "C"]
-    assert len(read(written(tmp_path, "d.csv", "title,abstract\nA," + "x" * 300_000))[0]) == 1
+    assert len(read(written(tmp_path, "d.csv", "title,body\nA," + "x" * 300_000))[0]) == 1
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+@pytest.mark.parametrize("closing", ["", "{d}\"3", "{d}x 3\""])
+def test_a_stray_quote_swallows_no_record(tmp_path: Path, delimiter: str, closing: str) -> None:
+    rows = [f"T{number}{delimiter}abstract {number}" for number in range(8)]
+    rows[2] = f'T2{delimiter}"abstract 2'
+    if closing:
+        rows[3] = "T3" + closing.format(d=delimiter)
+    rows[5] = f'T5{delimiter}"Two\nlines."'
+    papers, rejects = read(written(tmp_path, "x", "\n".join([f"title{delimiter}abstract", *rows])))
+    assert [paper.title for paper in papers] == [f"T{number}" for number in range(8)]
+    assert papers[2].abstract == '"abstract 2'
+    assert papers[5].abstract == "Two lines."
+    assert [paper.source.rpartition(":")[2] for paper in papers] == ["2", "3", "4", "5", "6", "7", "9", "10"]
+    assert rejects == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "titles", "lines"),
+    [
+        ('A,"first\nB,"second"', ["A", "B"], []),
+        ('A,"first', ["A"], []),
+        ('A,"first\n"B"," x, y"', ["A", "B"], []),
+        ('A,"first\nB,\n"C",""\nD,x', ["A", "B", "C", "D"], []),
+        ('A,"first\nB,\nC,""third""', ["A", "B", "C"], []),
+        ('A,"first\nB,\nC,third"', ["A", "B", "C"], []),
+        ('"A","first\n"B","second"', ["A", "B"], []),
+        ('A,"We study cats,\nand dogs, and 1,000 birds."\nB,x', ["A", "B"], []),
+        ('A,"We study cats.\nWe have 1,000 of them."', ["A"], []),
+        ('A,"We study ""cats"".\n\nThey, too, are good."', ["A"], []),
+        ('A,"first, x\nB,second', ["A", "B"], []),
+        ('"A\nB,second\nC,third', ["B", "C"], [2]),
+    ],
+)
+def test_quotes_in_tables(tmp_path: Path, rows: str, titles: list[str], lines: list[int]) -> None:
+    papers, rejects = read(written(tmp_path, "x.csv", f"title,abstract\n{rows}"))
+    assert ([paper.title for paper in papers], [reject.line for reject in rejects]) == (titles, lines)
+
+
+def test_an_open_quote_is_given_up_after_some_thousand_lines(tmp_path: Path) -> None:
+    rows = "".join(f"T{number},x\n" for number in range(6_000))
+    papers, rejects = read(written(tmp_path, "x.csv", f'title,abstract\nA,"stray\n{rows}'))
+    assert (len(papers), rejects) == (6_001, [])
+    papers, [reject] = read(written(tmp_path, "y.csv", 'title,abstract\nA,"' + "line\n" * 5_000 + "B,x"))
+    assert ([paper.title for paper in papers], reject.line) == (["B"], 2)
+    assert reject.reason.endswith("lines 2 to 5001 are not read")
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ("Smith, J., Doe, A.", ("J. Smith", "A. Doe")),
+        ("Doe, Jane, Roe, Richard", ("Jane Doe", "Richard Roe")),
+        ("Smith, J.-P., van Dyk, A. B., & Roe, R.", ("J.-P. Smith", "A. B. van Dyk", "R. Roe")),
+        ("Ada Example, Bo Sample, Cy Third, and Di Fourth", ("Ada Example", "Bo Sample", "Cy Third", "Di Fourth")),
+        ("van der Berg, Mary Ann", ("Mary Ann van der Berg",)),
+        ("Mary Ann van der Berg, Bo Sample", ("Mary Ann van der Berg", "Bo Sample")),
+        ("Food and Drug Administration", ("Food and Drug Administration",)),
+        ("Doe, Jane and Food and Drug Administration", ("Jane Doe", "Food and Drug Administration")),
+        ("Food and Drug Administration; Doe, Jane", ("Food and Drug Administration", "Jane Doe")),
+        ("Doe, Jane and Roe, Rick and others", ("Jane Doe", "Rick Roe")),
+        ("Doe, Jane, Jr.", ("Doe, Jane, Jr.",)), ("Doe, Jane", ("Jane Doe",)), ("Plato", ("Plato",)),
+        (" and ", ("and",)), ("", ()), (",", ()),
+    ],
+)
+def test_authors_in_one_string(names: str, expected: tuple[str, ...]) -> None:
+    assert as_authors(names) == expected
+
+
+@pytest.mark.parametrize("blank", ["  ", "\x00", "\n", None])
+def test_a_blank_value_hides_no_other(blank: str | None) -> None:
+    paper = paper_from({"title": blank, "papertitle": "A", "abstract": blank, "summary": "Text."}, "x", 1)
+    assert isinstance(paper, Paper)
+    assert (paper.title, paper.abstract) == ("A", "Text.")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "latin-1"])

@@ -85,9 +85,11 @@ def test_a_shared_link_joins_names_but_not_sizes() -> None:
     link = ("https://github.com/example/zeta",)
     found = homes(
         bundle("a", MODEL, "Zeta", links=link), bundle("b", MODEL, "ZetaNet", links=link),
-        bundle("c", MODEL, "Zeta-7B", links=link),
+        bundle("c", MODEL, "Zeta-7B", links=link), bundle("d", MODEL, "LayoutEta", links=link),
+        bundle("e", MODEL, "ZetaNet"),
     )
-    assert found["a"] == found["b"] != found["c"]
+    assert found["a"] == found["b"] == found["e"]
+    assert len({found[key] for key in "acd"}) == 3
 
 
 def test_order_does_not_matter() -> None:

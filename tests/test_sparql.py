@@ -7,6 +7,9 @@ import io
 import json
 import time
 from collections.abc import Mapping
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 from xml.etree import ElementTree
 
 import pytest
@@ -21,7 +24,7 @@ from kg.ontology import to_rdflib
 from kg.oxigraph import Store
 from kg.rdf import quads
 from kg.sparql import FORMATS, named_queries, named_query, query, store, write_answer
-from kg.terms import BlankNode, Iri, Literal, TripleTerm, expand
+from kg.terms import BlankNode, Iri, Literal, Quad, TripleTerm, expand, term
 from kg.triples import english
 from kg.vocabulary import namespaces
 
@@ -127,11 +130,51 @@ def test_characters_that_are_no_text_are_refused() -> None:
         "PREFIX e·f: <http://127.0.0.1:8/> ASK { SERVICE SILENT e·f:a#\n#{\n{ ?s ?p ?o } }",
         "ASK { VALUES ?e·f { <http://127.0.0.1:8/> } SERVICE ?e·f { ?s ?p ?o } }",
         "PREFIX e: <http://127.0.0.1:8/> ASK { SERVICE e:a{ ?s ?p ?o } }",
+        "PREFIX e: <http://127.0.0.1:8/> SELECT * { SERVICE e:x\\#y { ?s ?p ?o } }",
+        "PREFIX e: <http://127.0.0.1:8/> SELECT * { sErViCe #{\n SiLeNt#'\n e:it\\'s#<\n{ ?s ?p ?o } }",
+        "PREFIX : <http://127.0.0.1:8/> PREFIX SERVICE: <http://e/> ASK { SERVICE:x{ ?s ?p ?o } }",
+        "SELECT * { VALUES ?x { '''x' } Service <http://127.0.0.1:8/it's> { ?s ?p ?o } }",
+        "SELECT * { VALUES ?x { 'SERVICE' } service <http://127.0.0.1:8/#service> { ?s ?p ?o } }",
+        "ASK { FILTER NOT EXISTS { { SELECT * { SERVICE <http://127.0.0.1:8/> { ?s ?p ?o } } } } }",
     ],
 )
 def test_service_is_refused_however_it_is_written(text: str) -> None:
     with pytest.raises(QueryError, match="SERVICE is refused"):
         query(Store(), text)
+
+
+class _Endpoint(BaseHTTPRequestHandler):
+    """A SPARQL endpoint that counts who asks."""
+
+    asked = 0
+
+    def do_POST(self) -> None:
+        """Count, and answer nothing."""
+        type(self).asked += 1
+        self.send_error(500)
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Say nothing."""
+
+
+@pytest.mark.parametrize("word", ["SERVICE", "service", "Service", "sERVICe", "SERVICE SILENT", "SERVICE#{\n"])
+@pytest.mark.parametrize("name", ["x", "x\\#y", "x\\'y", "%7B", "x#\n", ""])
+def test_no_endpoint_is_asked(monkeypatch: pytest.MonkeyPatch, word: str, name: str) -> None:
+    monkeypatch.setattr(_Endpoint, "asked", 0)
+    with HTTPServer(("127.0.0.1", 0), _Endpoint) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            text = f"PREFIX a: <http://127.0.0.1:{server.server_port}/> SELECT * {{ {word} a:{name} {{ ?a ?b ?c }} }}"
+            with pytest.raises(QueryError, match="SERVICE is refused"):
+                query(Store(), text)
+            assert _Endpoint.asked == 0
+            with suppress(QueryError):
+                Store().query(text)
+            assert _Endpoint.asked == 1, "the query is one that asks"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 @pytest.mark.parametrize(
@@ -145,9 +188,18 @@ def test_refusing_takes_no_long_search(text: str) -> None:
 
 
 def test_service_is_a_word_like_others_elsewhere(small_graph: KnowledgeGraph) -> None:
-    text = """# SERVICE <http://example.org/>
-    SELECT ?service ?x { ?service a <https://example.org/service> . FILTER(STR(?x) != "service <x>") }"""
+    text = """# SERVICE <http://example.org/> {
+    SELECT ?service ?x { ?service a <https://example.org/service> . FILTER(STR(?x) != "service <x> {") }"""
     assert list(query(small_graph, text).rows()) == []
+    small_graph._workspace.run("UPDATE entities SET name = 'service mesh {' WHERE id = 'model/zeta'")
+    for quote in ('"', "'", '"""', "'''"):
+        text = f'SELECT ?x {{ ?x rdfs:label ?o FILTER(CONTAINS(?o, {quote}service mesh {{{quote})) }}'
+        assert list(query(small_graph, text).rows()) == [(f"{DEFAULT_BASE}model/zeta",)]
+
+
+def test_broken_queries_about_services_tell_the_place() -> None:
+    with pytest.raises(QueryError, match=r"line 2, column 20: .*the line is 'WHERE \{ \?service a \}'"):
+        query(Store(), "SELECT ?service\nWHERE { ?service a }")
 
 
 HAS_NAME = "SELECT ?x ?name { ?x rdfs:label ?name }"
@@ -219,10 +271,29 @@ def test_named_queries_on_a_richer_graph(small_graph: KnowledgeGraph) -> None:
     small_graph._workspace.run(RICHER)
     data = store(small_graph)
     titles = sorted([HOSTILE, TITLE])
-    assert list(query(data, named_query("same-task").text).rows()) == [("QA", title) for title in titles]
+    same = query(data, named_query("same-task").text)
+    assert [row[:2] for row in same.rows()] == [("QA", title) for title in titles]
     assert list(query(data, named_query("techniques").text).rows()) == [("Drop", 2)]
     lineage = [("Zeta", "=Alpha"), ("Zeta 2", "=Alpha"), ("Zeta 2", "Zeta")]
     assert list(query(data, named_query("lineage").text).rows()) == lineage
+
+
+def test_papers_of_one_title_stay_apart(small_graph: KnowledgeGraph) -> None:
+    small_graph._workspace.run(RICHER + f"UPDATE entities SET name = '{TITLE}' WHERE type = 'Paper';")
+    rows = list(query(small_graph, named_query("same-task").text).rows())
+    assert rows == [("QA", TITLE, f"{DEFAULT_BASE}paper/{id}") for id in ("2005.10433", "h:ff")]
+
+
+def test_papers_on_one_task_are_not_paired() -> None:
+    papers = [Iri(f"https://example.org/{number}") for number in range(2000)]
+    task, label = Iri("https://example.org/task"), expand("rdfs:label")
+    data = Store([
+        Quad(task, label, Literal("QA")), *(Quad(paper, term("addresses"), task) for paper in papers),
+        *(Quad(paper, label, Literal("P")) for paper in papers),
+    ])
+    started = time.process_time()
+    assert len(query(data, named_query("same-task").text).bindings) == len(papers)
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize("name", EXPECTED)
@@ -279,11 +350,16 @@ def test_csv_holds_no_formula_and_no_broken_row() -> None:
     answer = Answer(
         Form.BINDINGS, ("x", "y"), (
             (Literal("=1+1"), Literal("-2.5", expand("xsd:decimal"))), (Literal(HOSTILE), None),
-            (Literal('@SUM("a")\r\nb'), Iri("https://example.org/,")),
+            (Literal('@SUM("a")\r\nb'), Iri("https://example.org/,")), (Literal("a\rb"), Literal("\n=1")),
+            (Literal("=1", expand("xsd:integer")), Literal("-2.5")),
         ),
     )
     rows = list(csv.reader(io.StringIO(written(answer, "csv").decode("utf-8"), newline="")))
-    assert rows == [["x", "y"], ["'=1+1", "-2.5"], [HOSTILE, ""], ["'@SUM(\"a\")\r\nb", "https://example.org/,"]]
+    assert rows == [
+        ["x", "y"], ["'=1+1", "-2.5"], [HOSTILE, ""], ["'@SUM(\"a\")\r\nb", "https://example.org/,"],
+        ["a\rb", "'\n=1"], ["'=1", "-2.5"],
+    ]
+    assert written(Answer(Form.BINDINGS, ("x",), ((None,), (Literal("a"),))), "csv") == b'x\n""\na\n'
 
 
 def test_xml_stays_well_formed_whatever_the_text() -> None:

@@ -86,7 +86,7 @@ def store_as_bytes(model: onnx.ModelProto, *, rows: int) -> list[str]:
     ]
     for node in chosen:
         weight = numpy_helper.to_array(weights[node.input[1]])
-        scale = np.abs(weight).max(0) / 127
+        scale = np.maximum(np.abs(weight).max(0), 1e-8) / 127
         parts = {"bytes": np.round(weight / scale).astype(np.int8), "scale": scale.astype(np.float32)}
         names = {part: f"{node.input[1]}.{part}" for part in parts}
         model.graph.initializer.extend(numpy_helper.from_array(parts[part], names[part]) for part in parts)

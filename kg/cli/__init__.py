@@ -15,6 +15,11 @@ from kg.errors import KGError
 
 __all__ = ["app", "main"]
 
+# Typer may carry click inside or use the installed one; its own exports lead to the base of usage errors either way.
+_UsageError: type[typer.BadParameter] = next(
+    kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException"
+)
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -46,14 +51,24 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # Papers hold every script, whatever the locale says; a pipe's reader gets UTF-8.
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    sys.exit(_run())
+
+
+def _run() -> int:
     try:
-        app()
+        code = app(standalone_mode=False)
+        sys.stdout.flush()
+    except _UsageError as error:
+        error.show()
+        return int(error.exit_code)
     except KGError as error:
         say(f"kg: {error}")
-        sys.exit(1)
+        return 1
     except BrokenPipeError:
         # The reader has seen enough. Python would complain once more while it flushes stdout at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except KeyboardInterrupt:
+        return 0
+    except (typer.Abort, KeyboardInterrupt):
         say("kg: interrupted; what was read so far is kept")
-        sys.exit(130)
+        return 130
+    return code if isinstance(code, int) else 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 
 from kg.cli.making import WORKSPACE, Json, Workspace
-from kg.cli.output import console, print_json, print_table, quoted, say
-from kg.errors import QueryError, UnknownNameError
+from kg.cli.output import console, harmless, print_json, print_table, quoted, say
+from kg.errors import KGError, QueryError, UnknownNameError
 from kg.graph import Explanation, KnowledgeGraph
 from kg.model import Entity, Evidence
 
@@ -94,7 +94,8 @@ def why(
     graph = KnowledgeGraph.open(workspace)
     found = graph.why(subject, None if predicate == "-" else predicate, object)
     if not found:
-        raise UnknownNameError(f"{subject} {predicate} {object}")
+        wanted = "any statement" if predicate == "-" else f"a statement {predicate!r}"
+        raise KGError(f"the graph does not hold {wanted} from {subject!r} to {object!r}")
     if as_json:
         print_json([asdict(explanation) for explanation in found])
         return
@@ -204,17 +205,19 @@ def _explain(graph: KnowledgeGraph, names: _Names, explanation: Explanation, *, 
     out = console()
     ends = [graph.entity(statement.subject), graph.entity(statement.object)]
     out.print(quoted(f"{ends[0].name} {statement.predicate.value} {ends[1].name}"), style="bold")
-    out.print(quoted(f"belief {statement.belief:.2f} = {_formula(evidence)}"))
+    out.print(f"belief {statement.belief:.2f} = {_formula(evidence)}")
     forms = [form for end in ends for form in (end.name, *end.aliases)]
     for piece in evidence if every else evidence[:_FEW]:
-        out.print(f"  {quoted(piece.quote, forms)}")
-        out.print(quoted(f"    {names[piece.paper]}; score {piece.score:.2f}, {piece.polarity.value}"))
+        out.print("  ", quoted(piece.quote, forms), sep="")
+        out.print(harmless(f"    {names[piece.paper]}; score {piece.score:.2f}, {piece.polarity.value}"))
     if len(evidence) > _FEW and not every:
         say(f"... and {len(evidence) - _FEW} more sentences; --all shows them")
 
 
-def _formula(evidence: Iterable[Evidence]) -> str:
+def _formula(evidence: Sequence[Evidence]) -> str:
     """Noisy-or over the best affirmed score of each paper, with its numbers."""
+    if not evidence:
+        return "as the paper's record says"
     best: dict[str, float] = {}
     for piece in evidence:
         if piece.polarity == "affirmed":

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+import shutil
+import sys
+from dataclasses import asdict, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
 
 from kg.cli.output import destination, print_json, print_table, progress, say
 from kg.errors import KGError, PaperFormatError
+from kg.identity import merge
+from kg.model import Paper
 
 __all__ = ["register"]
 
@@ -58,18 +63,19 @@ def build(
 
 
 def extract(inputs: Inputs, output: Out = "-", workers: Workers = None) -> None:
-    """Read papers and write what each one says, one JSON object a paper.
+    """Read papers and write what each one says, one JSON object a paper, in the order of the input.
+
+    Records of the same paper are one paper, under the id of the record that has its text.
 
     Example: kg extract papers.jsonl -o extracted.jsonl
     """
     from kg.annotations import document
     from kg.extract.shipped import MODEL
     from kg.extract.workers import extract_papers, worker_count
-    from kg.model import Paper
     from kg.readers import read_papers
 
     records = [record for path in inputs for record in read_papers(path)]
-    papers = [record for record in records if isinstance(record, Paper)]
+    papers = _distinct([record for record in records if isinstance(record, Paper)])
     rejects = [record for record in records if not isinstance(record, Paper)]
     for reject in rejects:
         say(f"rejected {reject}")
@@ -104,7 +110,6 @@ def evaluate(
         found = list(read_documents(predicted))
     else:
         from kg.extract.pipeline import PipelineExtractor
-        from kg.model import Paper
 
         extractor = PipelineExtractor.load()
         texts = [Paper(str(paper["id"]), str(paper["title"]), str(paper["abstract"])) for paper in papers]
@@ -140,7 +145,7 @@ def evaluate(
 def export(
     name: Annotated[str | None, typer.Argument(help="The format.", metavar="FORMAT")] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Where to; exports/graph.* by default.", metavar="PATH")
+        Path | None, typer.Option("--output", "-o", help="exports/graph.* if unsaid; - is stdout.", metavar="PATH")
     ] = None,
     workspace: Workspace = Path(WORKSPACE),
     listed: Annotated[bool, typer.Option("--list", help="List the formats.")] = False,
@@ -158,8 +163,15 @@ def export(
     if name is None:
         raise typer.BadParameter(f"which format? There are {', '.join(EXPORTERS)}", param_hint="FORMAT")
     chosen = exporter(name)
+    graph = KnowledgeGraph.open(workspace)
+    if str(output) == "-" and not chosen.is_folder:
+        with TemporaryDirectory() as folder:
+            chosen.write(graph, Path(folder) / "graph")
+            with (Path(folder) / "graph").open("rb") as written:
+                shutil.copyfileobj(written, sys.stdout.buffer)
+        return
     path = output or workspace.parent / f"graph{chosen.suffix}"
-    chosen.write(KnowledgeGraph.open(workspace), path)
+    chosen.write(graph, path)
     say(f"wrote {path}")
 
 
@@ -185,6 +197,16 @@ def validate(
     if not report.conforms:
         raise KGError(f"{file or workspace} breaks {len(report.findings)} rules")
     say(f"{file or workspace} conforms: nothing found")
+
+
+def _distinct(records: list[Paper]) -> list[Paper]:
+    """One paper for all records of it, where the record with its text stands, and under that record's id."""
+    place = {id(record): number for number, record in enumerate(records)}
+    papers = []
+    for merged in merge(records):
+        source = next(r for r in merged.records if (r.title, r.abstract) == (merged.paper.title, merged.paper.abstract))
+        papers.append((place[id(source)], replace(merged.paper, id=source.id)))
+    return [paper for _, paper in sorted(papers, key=lambda pair: pair[0])]
 
 
 def register(app: typer.Typer) -> None:

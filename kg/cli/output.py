@@ -3,35 +3,42 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
-__all__ = ["console", "data", "print_json", "print_table", "progress", "quoted", "say"]
+__all__ = ["console", "data", "destination", "harmless", "print_json", "print_table", "progress", "quoted", "say"]
 
-talk = Console(stderr=True, highlight=False, soft_wrap=True)
+talk = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False, markup=False)
 """Where people are spoken to."""
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def console() -> Console:
-    """The terminal that data goes to; plain and unwrapped in a pipe."""
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    """The terminal that data goes to; plain and unwrapped in a pipe. Its text is never read as mark-up."""
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty(), emoji=False, markup=False)
 
 
 def say(message: str) -> None:
-    """A line for people, on stderr; its text is never read as mark-up."""
-    talk.print(escape(message))
+    """A line for people, on stderr."""
+    talk.print(harmless(message))
 
 
 def data(text: str) -> None:
     """A line of data, on stdout, as it is."""
     sys.stdout.write(text + "\n")
+
+
+def harmless(text: str) -> str:
+    """Text of papers as a terminal may show it: no control or direction characters, which could command it."""
+    return _CONTROL.sub("\ufffd", text)
 
 
 def print_json(value: Any) -> None:
@@ -49,15 +56,15 @@ def print_table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     for name in header:
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*(escape(_flat(cell)) for cell in row))
+        table.add_row(*(Text(_flat(cell)) for cell in row))
     console().print(table)
 
 
-def quoted(quote: str, forms: Iterable[str] = ()) -> str:
-    """A sentence as rich mark-up, with the given forms in bold."""
-    text = escape(quote)
-    for form in sorted({escape(form) for form in forms if form}, key=len, reverse=True):
-        text = text.replace(form, f"[bold]{form}[/bold]")
+def quoted(quote: str, forms: Iterable[str] = ()) -> Text:
+    """A sentence with the given forms in bold."""
+    text = Text(harmless(quote))
+    for form in forms:
+        text.highlight_regex(rf"(?<!\w){re.escape(harmless(form))}(?!\w)", "bold")
     return text
 
 
@@ -68,14 +75,18 @@ def progress() -> Iterator[Any]:
         yield lambda stage, done, total: None
         return
     columns = (
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
     )
     with Progress(*columns, console=talk, transient=True) as bars:
         tasks: dict[str, Any] = {}
 
         def update(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
-                tasks[stage] = bars.add_task(escape(stage), total=total or None)
+                tasks[stage] = bars.add_task(stage, total=total or None)
             bars.update(tasks[stage], completed=done, total=total or None)
 
         yield update
@@ -97,4 +108,4 @@ def _flat(cell: Any) -> str:
     if cell is None:
         return ""
     text = f"{cell:.2f}" if isinstance(cell, float) else str(cell)
-    return " ".join(text.split())
+    return harmless(" ".join(text.split()))

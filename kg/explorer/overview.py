@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from kg.explorer.rounding import thousandths
 from kg.explorer.view import StatementView, View
 from kg.model import Entity
 from kg.schema import TEXT_TYPES, RelationType
@@ -36,12 +37,13 @@ def overview(view: View, *, size: int = 60, threshold: float = 0.5) -> Overview:
     Args:
         view: The whole graph.
         size: How many entities at most.
-        threshold: Belief below which a statement is not drawn.
+        threshold: Belief, to a thousandth, below which a statement is not drawn.
     """
+    least = thousandths(threshold)
     drawn = [
         index
         for index, item in enumerate(view.statements)
-        if item.statement.belief >= threshold and _is_drawn(item, view.entities)
+        if thousandths(item.statement.belief) >= least and _is_drawn(item, view.entities)
     ]
     near = _neighbours(view.statements[index] for index in drawn)
     ranked = sorted(near, key=lambda index: (-_weight(view.entities[index], len(near[index])), index))
@@ -61,9 +63,9 @@ def _pair(item: StatementView) -> tuple[int, int]:
 
 def _bonds(statements: Sequence[StatementView]) -> set[tuple[int, int]]:
     """Pairs of which at least one end counts the other among its best supported neighbours."""
-    support: dict[tuple[int, int], float] = defaultdict(float)
+    support: dict[tuple[int, int], int] = defaultdict(int)
     for item in statements:
-        support[_pair(item)] += item.statement.belief * item.statement.paper_count
+        support[_pair(item)] += thousandths(item.statement.belief) * item.statement.paper_count
     found: dict[int, int] = defaultdict(int)
     bonds = set()
     for pair in sorted(support, key=lambda pair: (-support[pair], pair)):

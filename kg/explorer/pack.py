@@ -10,7 +10,9 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from kg.explorer.rounding import thousandths
 from kg.explorer.view import EvidenceView, PaperView, ResultView, StatementView, View
+from kg.graph import Stats
 from kg.model import Entity, Field, Paper, Span
 from kg.schema import RELATIONS, TEXT_TYPES, TYPES, Polarity
 
@@ -29,7 +31,7 @@ def pack(view: View) -> dict[str, Any]:
     """The view as lists and numbers."""
     spans = [_converter(item.paper) for item in view.papers]
     return {
-        "stats": {"papers": view.stats.papers, "evidence": view.stats.evidence, "results": view.stats.results},
+        "stats": _stats(view.stats),
         "types": [
             [type.value, row.label, row.definition, row.color, int(type in TEXT_TYPES)] for type, row in TYPES.items()
         ],
@@ -56,6 +58,14 @@ def embed(data: object) -> str:
     return text
 
 
+def _stats(stats: Stats) -> dict[str, int]:
+    """Totals of the whole graph, which the page compares with what it holds."""
+    return {
+        "papers": stats.papers, "entities": sum(stats.entities.values()), "statements": sum(stats.statements.values()),
+        "evidence": stats.evidence, "results": stats.results,
+    }
+
+
 def _entity(entity: Entity) -> list[Any]:
     row: list[Any] = [_TYPES[entity.type], entity.id, entity.name, entity.paper_count, entity.mention_count]
     if entity.aliases or entity.identifiers:
@@ -78,7 +88,7 @@ def _paper(item: PaperView, view: View, convert: Convert) -> list[Any]:
 def _statement(item: StatementView, spans: list[Convert]) -> list[Any]:
     statement = item.statement
     return [
-        item.subject, _RELATIONS[statement.predicate], item.object, _thousandths(statement.belief),
+        item.subject, _RELATIONS[statement.predicate], item.object, thousandths(statement.belief),
         statement.paper_count, [number for evidence in item.evidence for number in _evidence(evidence, spans)],
     ]
 
@@ -86,7 +96,7 @@ def _statement(item: StatementView, spans: list[Convert]) -> list[Any]:
 def _evidence(item: EvidenceView, spans: list[Convert]) -> Iterator[int]:
     yield item.paper
     yield from spans[item.paper](item.span)
-    yield _thousandths(item.score)
+    yield thousandths(item.score)
     yield _POLARITIES[item.polarity]
 
 
@@ -94,13 +104,9 @@ def _result(item: ResultView, convert: Convert) -> list[Any]:
     result = item.result
     return [
         item.paper, item.subject, item.metric, item.dataset, item.task, item.baseline, result.value, result.unit,
-        result.kind.value, *convert(Span(result.field, result.start, result.end)), _thousandths(result.score),
+        result.kind.value, *convert(Span(result.field, result.start, result.end)), thousandths(result.score),
         _POLARITIES[result.polarity],
     ]
-
-
-def _thousandths(probability: float) -> int:
-    return round(probability * 1000)
 
 
 def _converter(paper: Paper) -> Convert:

@@ -9,7 +9,9 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
+from kg.explorer.budget import PAPERS
 from kg.explorer.pack import embed, pack
+from kg.explorer.rounding import thousandths
 from kg.explorer.view import View, view
 from kg.explorer.vis import drawing_code, network
 from kg.files import written
@@ -26,9 +28,15 @@ _SLOT = re.compile(r"<!--slot:(\w+)-->")
 
 
 def write_page(
-    graph: KnowledgeGraph, path: str | Path, *, title: str = "Knowledge graph", size: int = 60, threshold: float = 0.5
+    graph: KnowledgeGraph,
+    path: str | Path,
+    *,
+    title: str = "Knowledge graph",
+    size: int = 60,
+    threshold: float = 0.5,
+    papers: int = PAPERS,
 ) -> None:
-    """Write the whole graph as one page that opens from disk and asks no other host for anything.
+    """Write the graph as one page that opens from disk and asks no other host for anything.
 
     Args:
         graph: What to show; all of it is in the page, the picture draws what is asked for.
@@ -36,11 +44,13 @@ def write_page(
         title: Heading of the page, as text.
         size: How many entities the landing picture shows at most.
         threshold: Belief below which a statement is hidden at first; the reader can move it.
+        papers: How many papers the page holds at most, about four kilobytes each. Of a larger graph it holds the best
+            supported part and says so.
 
     Raises:
         ExportError: The place cannot be written, or the installed pyvis ships no drawing code.
     """
-    page = render(view(graph), title=title, size=size, threshold=threshold)
+    page = render(view(graph, papers=papers), title=title, size=size, threshold=threshold)
     with written(path) as handle:
         handle.write(page)
 
@@ -51,8 +61,12 @@ def render(view: View, *, title: str = "Knowledge graph", size: int = 60, thresh
     data = pack(view) | {
         "title": title,
         "size": size,
-        "threshold": round(threshold * 1000),
-        "picture": {"nodes": picture.nodes, "edges": picture.edges, "options": picture.options},
+        "threshold": thousandths(threshold),
+        "picture": {
+            "nodes": [[node["id"], node["x"], node["y"]] for node in picture.nodes],
+            "edges": [edge["id"] for edge in picture.edges],
+            "options": picture.options,
+        },
     }
     style, vendor, script = _style(), drawing_code(), _script()
     slots = {

@@ -1,4 +1,4 @@
-"""What the page knows: the graph with every id replaced by a place in a tuple.
+"""What the page knows: the graph, or the best supported part of a large one, every id replaced by a place in a tuple.
 
 A view repeats no text: evidence and mentions are ranges of characters in the papers they come from.
 """
@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from kg.errors import WorkspaceError
+from kg.explorer.budget import PAPERS, Selection, select, strength
 from kg.graph import KnowledgeGraph, Stats
 from kg.model import Entity, Paper, ReportedResult, Span, Statement
 from kg.schema import Polarity
@@ -46,7 +48,7 @@ class EvidenceView:
 
 @dataclass(frozen=True, slots=True)
 class StatementView:
-    """A statement between two places in ``View.entities``, with its evidence, strongest first."""
+    """A statement between two places in ``View.entities``, with its evidence, affirmed first, then strongest first."""
 
     subject: int
     object: int
@@ -69,7 +71,7 @@ class ResultView:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Everything the page shows.
+    """Everything the page shows; ``stats`` counts the whole graph, also where the rest holds only a part of it.
 
     Entities and papers are sorted by id, statements by subject, predicate and object, results by paper and place.
     """
@@ -81,8 +83,10 @@ class View:
     results: tuple[ResultView, ...]
 
 
-def view(graph: KnowledgeGraph) -> View:
-    """Read a whole graph into a view; nothing is left out or merged.
+def view(graph: KnowledgeGraph, *, papers: int = PAPERS) -> View:
+    """Read a graph into a view: all of it, or the best supported part where it has more than `papers` papers.
+
+    Counts and beliefs stay those of the whole graph; :func:`~kg.explorer.budget.select` says what is left out.
 
     Raises:
         WorkspaceError: A row names an entity or paper that the workspace does not hold.
@@ -91,37 +95,44 @@ def view(graph: KnowledgeGraph) -> View:
     >>> view(KnowledgeGraph(Workspace())).entities
     ()
     """
-    entities = tuple(graph.entities())
+    kept = select(graph, papers)
+    entities = tuple(entity for entity in graph.entities() if entity.id in kept.entities)
     place = {entity.id: index for index, entity in enumerate(entities)}
-    papers = tuple(graph.papers())
-    shelf = {paper.id: index for index, paper in enumerate(papers)}
-    mentions = _mentions(graph, place)
-    evidence = _evidence(graph, shelf)
+    shown = tuple(paper for paper in graph.papers() if paper.id in kept.papers)
+    shelf = {paper.id: index for index, paper in enumerate(shown)}
+    mentions = _mentions(graph, place, kept)
+    evidence = _evidence(graph, shelf, kept)
     return View(
         stats=graph.stats(),
         entities=entities,
-        papers=tuple(PaperView(_at(place, paper.id), paper, mentions.get(paper.id, ())) for paper in papers),
+        papers=tuple(PaperView(_at(place, paper.id), paper, mentions.get(paper.id, ())) for paper in shown),
         statements=tuple(
             StatementView(_at(place, s.subject), _at(place, s.object), s, evidence.get(s.id, ()))
             for s in graph.statements()
+            if s.id in kept.statements
         ),
-        results=tuple(_result(result, place, shelf) for result in graph.results()),
+        results=tuple(_result(result, place, shelf) for result in graph.results() if result.paper in kept.papers),
     )
 
 
-def _mentions(graph: KnowledgeGraph, place: Mapping[str, int]) -> dict[str, tuple[MentionView, ...]]:
+def _mentions(graph: KnowledgeGraph, place: Mapping[str, int], kept: Selection) -> dict[str, tuple[MentionView, ...]]:
     found: dict[str, list[MentionView]] = defaultdict(list)
     for mention in graph.mentions():
-        found[mention.paper].append(MentionView(_at(place, mention.entity), mention.span))
+        if mention.paper in kept.papers:
+            found[mention.paper].append(MentionView(_at(place, mention.entity), mention.span))
     return {paper: tuple(mentions) for paper, mentions in found.items()}
 
 
-def _evidence(graph: KnowledgeGraph, shelf: Mapping[str, int]) -> dict[str, tuple[EvidenceView, ...]]:
-    found: dict[str, list[EvidenceView]] = defaultdict(list)
-    for item in graph.evidence():
-        span = Span(item.field, item.start, item.end)
-        found[item.statement].append(EvidenceView(_at(shelf, item.paper), span, item.score, item.polarity))
-    return {statement: tuple(sorted(items, key=lambda item: -item.score)) for statement, items in found.items()}
+def _evidence(graph: KnowledgeGraph, shelf: Mapping[str, int], kept: Selection) -> dict[str, tuple[EvidenceView, ...]]:
+    found: dict[str, tuple[EvidenceView, ...]] = {}
+    for statement, items in groupby(graph.evidence(), lambda item: item.statement):
+        if statement in kept.statements:
+            found[statement] = tuple(
+                EvidenceView(_at(shelf, item.paper), Span(item.field, item.start, item.end), item.score, item.polarity)
+                for item in sorted(items, key=strength)
+                if item.paper in kept.papers
+            )
+    return found
 
 
 def _result(result: ReportedResult, place: Mapping[str, int], shelf: Mapping[str, int]) -> ResultView:

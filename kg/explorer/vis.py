@@ -44,7 +44,8 @@ _OPTIONS: dict[str, Any] = {
 def network(view: View, *, size: int = 60, threshold: float = 0.5) -> Network:
     """The landing picture as a directed pyvis network: positions fixed, physics off, parallel edges kept.
 
-    Node and edge ids are places in ``view.entities`` and ``view.statements``.
+    Node and edge ids are places in ``view.entities`` and ``view.statements``. The page takes which there are, where
+    they lie and the options; how they look it decides itself, since that follows selection and colour scheme.
 
     Args:
         view: The whole graph.

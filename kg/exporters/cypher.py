@@ -81,14 +81,14 @@ def _map(properties: dict[str, Value]) -> str:
 def literal(value: Value) -> str:
     r"""A value as a Cypher literal that means that value and ends where it ends.
 
-    >>> print(literal("it's"), literal("\\u0027"), literal(None), literal(("a", "b")), literal(0.5))
-    'it\'s' '\\\u00750027' null ['a', 'b'] 0.5
+    >>> print(literal("it's"), literal("\\u0027"), literal(None), literal(("a", "b")), literal(0.5), literal(True))
+    'it\'s' '\\\u00750027' null ['a', 'b'] 0.5 true
     """
     if isinstance(value, tuple):
         return "[" + ", ".join(map(literal, value)) + "]"
     if isinstance(value, str):
         return f"'{_SPECIAL.sub(_escaped, value)}'"
-    return "null" if value is None else repr(value)
+    return "null" if value is None else repr(value).lower()
 
 
 _NAMED = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"}

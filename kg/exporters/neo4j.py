@@ -32,7 +32,8 @@ _COLUMNS: dict[str, dict[str, str]] = {
     },
     "evidence": {"statement": "string"} | _PLACE | {"extractor": "string"},
     "results": {"value": "string", "number": "double", "unit": "string", "kind": "string"} | _PLACE,
-    "statements": {"id": "string", "belief": "double", "paper_count": "long", "evidence_count": "long"},
+    "statements": {"id": "string", "belief": "double", "asserted": "boolean", "paper_count": "long",
+                   "evidence_count": "long"},
     "links": {},
 }
 # The array delimiter; a mark that the importer takes for the end of the file; and what no text tool shows.
@@ -56,9 +57,10 @@ Into a running database, from anywhere (may be run again; what is there already 
     cypher-shell --file graph.cypher
 
 Nodes are labelled Entity and by their type (Paper, Model, Dataset ...), Evidence or Result. Statements are
-relationships (TRAINED_ON, OUTPERFORMS ...) with id, belief, paper_count and evidence_count. The sentences behind one:
+relationships (TRAINED_ON, OUTPERFORMS ...) with id, belief, asserted, paper_count and evidence_count; asserted is false
+where papers only deny or doubt the statement, so that queries filter on it. The sentences behind one:
 
-    MATCH (a:Model)-[r:TRAINED_ON]->(b:Dataset)
+    MATCH (a:Model)-[r:TRAINED_ON]->(b:Dataset) WHERE r.asserted
     MATCH (e:Evidence {statement: r.id})-[:FOUND_IN]->(p:Paper)
     RETURN a.name, b.name, r.belief, e.quote, p.name ORDER BY r.belief DESC LIMIT 10;
 """
@@ -110,7 +112,7 @@ def _cell(value: Value) -> str:
         return _quoted(ARRAY_DELIMITER.join(parts)) if parts else ""
     if isinstance(value, str):
         return _quoted(value.translate(_UNSAFE))
-    return "" if value is None else repr(value)
+    return "" if value is None else repr(value).lower()
 
 
 def _quoted(text: str) -> str:

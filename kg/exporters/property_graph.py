@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
+from math import isfinite
 
 from kg.graph import KnowledgeGraph
 from kg.model import Entity, Paper
@@ -30,7 +31,7 @@ __all__ = [
     "statements",
 ]
 
-Value = str | int | float | tuple[str, ...] | None
+Value = str | bool | int | float | tuple[str, ...] | None
 
 ENTITY, EVIDENCE, RESULT = "Entity", "Evidence", "Result"
 
@@ -87,20 +88,21 @@ def evidence_nodes(graph: KnowledgeGraph) -> Iterator[Node]:
 def result_nodes(graph: KnowledgeGraph) -> Iterator[Node]:
     """All reported results, by paper and place."""
     for result in graph.results():
+        number = result.number if result.number is not None and isfinite(result.number) else None
         yield Node(result.id, (RESULT,), {
-            "value": result.value, "number": result.number, "unit": result.unit, "kind": result.kind.value,
+            "value": result.value, "number": number, "unit": result.unit, "kind": result.kind.value,
             "field": result.field.value, "start": result.start, "end": result.end, "quote": result.quote,
             "score": result.score, "polarity": result.polarity.value,
         })
 
 
 def statements(graph: KnowledgeGraph) -> Iterator[Relationship]:
-    """All statements, by subject, predicate and object."""
+    """All statements, by subject, predicate and object; papers only deny or doubt those that are not asserted."""
     for statement in graph.statements():
         yield Relationship(
             (ENTITY, statement.subject), statement.predicate.name, (ENTITY, statement.object),
-            {"id": statement.id, "belief": statement.belief, "paper_count": statement.paper_count,
-             "evidence_count": statement.evidence_count},
+            {"id": statement.id, "belief": statement.belief, "asserted": statement.belief > 0,
+             "paper_count": statement.paper_count, "evidence_count": statement.evidence_count},
         )
 
 

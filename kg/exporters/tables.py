@@ -1,21 +1,20 @@
 """Two tables, ``nodes.csv`` and ``edges.csv``, with the column names that Gephi knows.
 
-Spreadsheets take a cell that begins like a formula for one, whoever wrote it; in this format, and in no other, an
-apostrophe goes before such text (https://owasp.org/www-community/attacks/CSV_Injection).
+Text that a spreadsheet would take for a formula has an apostrophe in front (:mod:`kg.spreadsheet`). A statement with
+``Asserted`` false is one that papers only deny or doubt.
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from kg.files import written
 from kg.graph import KnowledgeGraph
+from kg.spreadsheet import write_rows
 
 __all__ = ["write"]
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _LIST = " | "
 
 
@@ -32,10 +31,10 @@ def write(graph: KnowledgeGraph, path: Path) -> None:
     )
     _table(
         path / "edges.csv",
-        ("Source", "Target", "Type", "Id", "Label", "Weight", "Papers", "Evidence"),
+        ("Source", "Target", "Type", "Id", "Label", "Weight", "Asserted", "Papers", "Evidence"),
         (
             (statement.subject, statement.object, "Directed", statement.id, statement.predicate.value,
-             statement.belief, statement.paper_count, statement.evidence_count)
+             statement.belief, statement.belief > 0, statement.paper_count, statement.evidence_count)
             for statement in graph.statements()
         ),
     )
@@ -43,10 +42,5 @@ def write(graph: KnowledgeGraph, path: Path) -> None:
 
 def _table(path: Path, header: Sequence[str], rows: Iterable[Sequence[str | float]]) -> None:
     with written(path) as handle:
-        writer = csv.writer(handle, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows([_harmless(cell) for cell in row] for row in rows)
-
-
-def _harmless(cell: str | float) -> str | float:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+        write_rows(handle, [header])
+        write_rows(handle, rows)

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 import numpy as np
 import onnxruntime
+from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, InvalidProtobuf
 from tokenizers import Tokenizer
 
 from kg.errors import ModelError
@@ -63,7 +64,10 @@ class OnnxEncoder:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        try:
+            self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        except (InvalidProtobuf, InvalidGraph, Fail) as error:
+            raise ModelError(f"the model's encoder is damaged: {error}") from error
 
     def window(self, pieces: Pieces) -> tuple[Array, Array, Array]:
         """Word vectors [w, D], tag logits [w, tags], paper vector [D]."""

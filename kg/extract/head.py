@@ -14,6 +14,9 @@ from kg.extract.pairs import Pairs
 
 __all__ = ["PairHead"]
 
+_BLOCK = 1024
+"""Pairs that are scored at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class PairHead:
@@ -34,14 +37,20 @@ class PairHead:
         subject, object = pairs.subject, pairs.object
         joint = (nodes @ w["left"])[subject] * (nodes @ w["right"])[object]
         hidden = (nodes @ w["subject"])[subject] + (nodes @ w["object"])[object] + joint @ w["joint"]
-        hidden += pairs.features @ w["features"] + self._context(encoded.vectors, nodes, pairs) @ w["context"]
+        # In blocks, since pairs times words is what a long text has most of.
+        context = [
+            self._context(encoded.vectors, nodes, pairs, slice(start, start + _BLOCK))
+            for start in range(0, max(1, len(subject)), _BLOCK)
+        ]
+        hidden += pairs.features @ w["features"] + np.concatenate(context) @ w["context"]
         hidden = np.maximum(hidden + w["hidden_bias"], 0) @ w["second"] + w["second_bias"]
         logits = np.maximum(hidden, 0) @ w["out"] + w["out_bias"]
         return np.where(pairs.mask, logits, -np.inf)
 
-    def _context(self, vectors: Array, nodes: Array, pairs: Pairs) -> Array:
-        """Words that each pair attends to: [P, H * V]."""
+    def _context(self, vectors: Array, nodes: Array, pairs: Pairs, block: slice) -> Array:
+        """Words that each pair of a block attends to: [P, H * V]."""
         w = self.weights
+        subject, object = pairs.subject[block], pairs.object[block]
         heads = w["near"].shape[0]
 
         def split(array: Array) -> Array:
@@ -51,7 +60,7 @@ class PairHead:
         scale = np.float32(keys.shape[-1] ** -0.5)
         left = split(nodes @ w["query_left"]) @ keys.transpose(0, 2, 1) * scale
         right = split(nodes @ w["query_right"]) @ keys.transpose(0, 2, 1) * scale
-        score = left[:, pairs.subject] + right[:, pairs.object] + w["near"][:, pairs.near]
+        score = left[:, subject] + right[:, object] + w["near"][:, pairs.near[block]]
         score = np.exp(score - score.max(-1, keepdims=True))
         score /= score.sum(-1, keepdims=True)
-        return np.asarray((score @ values).transpose(1, 0, 2).reshape(len(pairs.subject), w["value"].shape[1]))
+        return np.asarray((score @ values).transpose(1, 0, 2).reshape(len(subject), w["value"].shape[1]))

@@ -16,6 +16,10 @@ __all__ = ["find_links", "link"]
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"'{}|\\^`]+", re.IGNORECASE)
 _RELEASED: Final = frozenset({EntityType.MODEL, EntityType.DATASET, EntityType.SOFTWARE, EntityType.TECHNIQUE})
 _SHORTEST: Final = 3
+_HOSTS: Final = frozenset({"github.com", "gitlab.com", "huggingface.co", "bitbucket.org"})
+"""Hosts whose addresses name one thing only from an owner and a name on."""
+_NO_RELEASE: Final = frozenset({"www.w3.org", "doi.org", "arxiv.org"})
+"""Hosts of name spaces and of papers."""
 
 
 def find_links(text: str) -> list[tuple[int, int, str]]:
@@ -43,6 +47,8 @@ def link(paper: Paper, entities: Sequence[PaperEntity], relations: Sequence[Rela
     own = [entity for entity in entities if entity.id in introduced and entity.type in _RELEASED]
     belongs: dict[str, list[str]] = {}
     for _, _, address in find_links(paper.text(Field.ABSTRACT)):
+        if not _names_one_thing(address):
+            continue
         path = normal(address.split("://", 1)[1].partition("/")[2])
         named = [e for e in entities if e.type in _RELEASED and _names(e, path)]
         chosen = max(named, default=None, key=lambda e: (e.id in introduced, len(normal(e.name)), e.id))
@@ -53,6 +59,14 @@ def link(paper: Paper, entities: Sequence[PaperEntity], relations: Sequence[Rela
         replace(entity, identifiers=tuple(sorted({*entity.identifiers, *belongs.get(entity.id, ())})))
         for entity in entities
     ]
+
+
+def _names_one_thing(address: str) -> bool:
+    """Whether an address can stand for what it leads to: not a whole host, nor one cut short by a line break."""
+    host, *parts = (part for part in address.split("://", 1)[1].casefold().split("/") if part)
+    if host in _NO_RELEASE:
+        return False
+    return len(parts) >= (2 if host.removeprefix("www.") in _HOSTS else 1) or (host.endswith(".github.io"))
 
 
 def _names(entity: PaperEntity, path: str) -> bool:

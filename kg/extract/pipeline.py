@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
+from zipfile import BadZipFile
 
 import spacy
 from spacy.language import Language
@@ -58,7 +60,7 @@ def load(path: str | Path = MODEL) -> Language:
     """
     try:
         nlp = spacy.load(path)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise ModelError(f"cannot load an extraction model from {path}: {error}") from error
     check(nlp.meta.get("schema", {}))
     return nlp
@@ -69,6 +71,8 @@ class PipelineExtractor:
 
     def __init__(self, nlp: Language, name: str) -> None:
         self._nlp = nlp
+        # spaCy's limit guards a parser's memory; here windows and blocks do.
+        self._nlp.max_length = sys.maxsize
         self._blas = ThreadpoolController()
         self.name = name
 

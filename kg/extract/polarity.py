@@ -27,6 +27,12 @@ _NEGATIONS: Final = (
     (20, re.compile(r"\b(?:not|neither|nor|rather\s+than|instead\s+of)\b", re.IGNORECASE)),
 )
 """Negations, by how many characters before the later end they reach."""
+_BEFORE: Final = re.compile(
+    r"\b(?:(?:do|does|did|has|have|had|can|could|should|would)\s+not|cannot|never)\s+(?:\w+\s+)?$", re.IGNORECASE
+)
+"""Negations of a verb that stands before the earlier end: "we do not evaluate BERT on SQuAD"."""
+_UNSURE: Final = re.compile(r"\b(?:whether|if)\s+(?:the\s+)?$", re.IGNORECASE)
+_REACH_BEFORE: Final = 40
 _NO_NEGATION: Final = re.compile(
     r"\bnot\s+(?:only|just|merely|simply|necessarily|limited)\b|\bnot\s+(?:yet\s+)?(?:been\s+)?(?:clear|known)\b"
     r"|\bwithout\s+(?:loss|compromising|sacrificing|degrading|bells)\b",
@@ -53,11 +59,17 @@ def polarity(text: str, first: tuple[int, int] | None, second: tuple[int, int]) 
 
     >>> polarity("We do not use BERT.", None, (14, 18)).value
     'negated'
+    >>> polarity("We did not test BERT on SQuAD.", (16, 20), (24, 29)).value
+    'negated'
     >>> polarity("Zeta not only beats Beta but Eta.", (0, 4), (20, 24)).value
     'affirmed'
     >>> polarity("Zeta may help parsing.", (0, 4), (14, 21)).value
     'hedged'
     """
+    if first and _BEFORE.search(_last_clause(text[: first[0]])[-_REACH_BEFORE:]):
+        return Polarity.NEGATED
+    if first and _UNSURE.search(_last_clause(text[: first[0]])[-_REACH_BEFORE:]):
+        return Polarity.HEDGED
     between = _last_clause(text[first[1] if first else 0 : second[0]])
     cleared = _NO_NEGATION.sub(lambda found: " " * len(found.group()), between)
     for reach, pattern in _NEGATIONS:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from kg.errors import ModelError
@@ -12,18 +14,28 @@ __all__ = ["MODEL", "extractor_name"]
 MODEL = Path(__file__).parent / "model"
 """The folder of the pipeline that ships with litkg."""
 
-_RULES = "1"
-"""Version of what stands in code and not in weights (sentences, clusters, polarity, links); it keys the cache too."""
-
 
 def extractor_name(model: str | Path = MODEL) -> str:
-    """The name and version of the extractor that a pipeline's folder makes.
+    """The name and version of the extractor that a pipeline's folder makes, weights and rules.
 
     Raises:
         ModelError: There is no pipeline in the folder.
     """
     try:
-        meta = json.loads((Path(model) / "meta.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        version = json.loads((Path(model) / "meta.json").read_text(encoding="utf-8"))["version"]
+    except (OSError, ValueError, KeyError) as error:
         raise ModelError(f"there is no extraction model at {model}: {error}") from error
-    return f"litkg-{meta['version']}-r{_RULES}"
+    return f"litkg-{version}-{_rules()}"
+
+
+@cache
+def _rules() -> str:
+    """A hash of what stands in code and not in weights (sentences, clusters, polarity, links).
+
+    It keys the cache with the weights, so that no reading by older rules is taken for one by these.
+    """
+    here = Path(__file__).parent
+    state = sha256()
+    for path in (*sorted(here.glob("*.py")), here.parent / "names.py"):
+        state.update(path.name.encode() + b"\0" + path.read_bytes())
+    return state.hexdigest()[:8]

@@ -6,8 +6,10 @@ import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
+from kg.errors import ModelError
 from kg.extract.pipeline import PipelineExtractor
 from kg.model import Extraction, Paper
 
@@ -25,7 +27,7 @@ def worker_count(papers: int, workers: int | None) -> int:
     """How many processes to use: as asked, else one a processor where there are papers enough for them."""
     if workers is not None:
         return max(1, workers)
-    return 1 if papers < _FEW else os.cpu_count() or 1
+    return 1 if papers < _FEW else len(os.sched_getaffinity(0))
 
 
 def extract_papers(papers: Sequence[Paper], *, model: str | Path, workers: int = 1) -> Iterator[Extraction]:
@@ -37,8 +39,11 @@ def extract_papers(papers: Sequence[Paper], *, model: str | Path, workers: int =
     context = multiprocessing.get_context("spawn")
     chunks = [papers[start : start + _CHUNK] for start in range(0, len(papers), _CHUNK)]
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(str(model),)) as pool:
-        for extractions in pool.map(_extract, chunks):
-            yield from extractions
+        try:
+            for extractions in pool.map(_extract, chunks):
+                yield from extractions
+        except BrokenProcessPool as error:
+            raise ModelError("a worker process died, perhaps for want of memory; try fewer --workers") from error
 
 
 def _start(model: str) -> None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from kg.model import Paper
 from kg.readers.records import ALIASES, Format, Reject, paper_from
+from kg.readers.rows import cells_of, rows
 from kg.readers.values import clean, column
 
 __all__ = ["FORMAT"]
 
 _DELIMITERS = (",", "\t", ";", "|")
-_LONGEST_FIELD = 2**31 - 1
 
 
 def _read(stream: Iterable[str], source: str) -> Iterator[Paper | Reject]:
@@ -21,42 +20,25 @@ def _read(stream: Iterable[str], source: str) -> Iterator[Paper | Reject]:
     first, skipped = next(lines, ""), 0
     while first and not first.strip():
         first, skipped = next(lines, ""), skipped + 1
-    csv.field_size_limit(_LONGEST_FIELD)
     # A table of one column has no delimiter to find, and any that its cells do not need will do.
     delimiter = _delimiter(first) or ("\t" if column(first) in ALIASES["title"] else None)
     if delimiter is None:
-        columns = ", ".join(repr(clean(cell)[:30]) for cell in _cells(first, ",")[:8])
+        columns = ", ".join(repr(clean(cell)[:30]) for cell in cells_of(first, ",")[:8])
         yield Reject(source, skipped + 1, f"a table without a title column: {columns}; expected one called title")
         return
-    rows = csv.reader(chain([first], lines), delimiter=delimiter)
-    header = next(rows)
-    for row, start, end in _rows(rows, source):
-        if isinstance(row, Reject):
-            yield Reject(source, skipped + row.line, row.reason)
+    header: list[str] = []
+    for line, cells, fault in rows(chain([first], lines), delimiter):
+        if fault:
+            yield Reject(source, skipped + line, fault)
+        elif header:
+            yield _paper(header, cells, source, skipped + line)
         else:
-            yield _paper(header, row, source, skipped + start, lines_spanned=end - start + 1)
+            header = cells
 
 
-def _rows(rows: Iterator[list[str]], source: str) -> Iterator[tuple[list[str] | Reject, int, int]]:
-    """Rows that are not blank, each with the numbers of its first and last line."""
-    while True:
-        start = rows.line_num + 1  # type: ignore[attr-defined]
-        try:
-            row = next(rows)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield Reject(source, start, f"a row that cannot be read: {error}"), start, start
-            continue
-        if any(cell.strip() for cell in row):
-            yield row, start, rows.line_num  # type: ignore[attr-defined]
-
-
-def _paper(header: list[str], row: list[str], source: str, line: int, *, lines_spanned: int) -> Paper | Reject:
+def _paper(header: list[str], row: list[str], source: str, line: int) -> Paper | Reject:
     if any(cell.strip() for cell in row[len(header) :]):
         return Reject(source, line, f"a row of {len(row)} cells under a header of {len(header)} columns")
-    if lines_spanned > 1 and len(row) < len(header) and row[-1].endswith("\n"):
-        return Reject(source, line, "a quote is opened here and never closed")
     fields: dict[str, object] = {}
     for name, cell in zip(header, row, strict=False):
         if cell.strip():
@@ -64,15 +46,11 @@ def _paper(header: list[str], row: list[str], source: str, line: int, *, lines_s
     return paper_from(fields, source, line)
 
 
-def _cells(line: str, delimiter: str) -> list[str]:
-    return next(csv.reader([line], delimiter=delimiter), [])
-
-
 def _delimiter(line: str) -> str | None:
     """The delimiter that makes a title column of the header and the most columns; the commoner one in a tie."""
     most, best = 1, None
     for delimiter in _DELIMITERS:
-        cells = _cells(line, delimiter)
+        cells = cells_of(line, delimiter)
         if len(cells) > most and any(column(cell) in ALIASES["title"] for cell in cells):
             most, best = len(cells), delimiter
     return best

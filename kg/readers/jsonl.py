@@ -31,10 +31,15 @@ def _read(stream: IO[str], source: str) -> Iterator[Paper | Reject]:
         yield from _lines(chain([first], stream), source, start=len(blank) + 1)
         return
     second = next(stream, "")
-    if first.lstrip()[0] not in "[{" or _is_object(second):
+    if first.lstrip()[0] not in "[{" or (_is_object(second) and not _opens_array(first)):
         yield from _lines(chain([first, second], stream), source, start=len(blank) + 1)
     else:
         yield from _values("".join(chain(blank, [first, second], stream)), source)
+
+
+def _opens_array(line: str) -> bool:
+    """Tell a bracket by itself, or an element and its comma, after which an element may stand alone in a line."""
+    return line.lstrip().startswith("[") and line.rstrip().endswith(("[", ","))
 
 
 def _is_object(line: str) -> bool:

@@ -10,7 +10,10 @@ from kg.identifiers import SCHEMES, rank, recognise, title_hash
 from kg.model import Paper
 from kg.readers.values import as_authors, as_text, as_year, clean, column
 
-__all__ = ["ALIASES", "Format", "Reject", "paper_from"]
+__all__ = ["ALIASES", "LONGEST_TEXT", "Format", "Reject", "paper_from"]
+
+LONGEST_TEXT = 100_000
+"""Most characters of a title or an abstract; what is longer is the body of a paper, which is not read here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +73,25 @@ _FIELD_OF = {alias: (field, place) for field, names in ALIASES.items() for place
 def paper_from(fields: Mapping[str, object], source: str, line: int) -> Paper | Reject:
     """One paper from one record's keys and values, whatever they are called (:data:`ALIASES`) and typed.
 
-    The paper's id is the record's own, else its best identifier, else the hash of its title.
+    The paper's id is the record's own, else its best identifier, else the hash of its title. A title or abstract of
+    more than :data:`LONGEST_TEXT` characters is rejected.
     """
     known = _known(fields)
     title = as_text(known.get("title"))
     if not title:
         came = "an empty title" if "title" in known else f"no title among {_names(fields)}"
         return Reject(source, line, f"{came}; expected a record with a title")
+    abstract = as_text(known.get("abstract"))
+    for name, text in (("a title", title), ("an abstract", abstract)):
+        if len(text) > LONGEST_TEXT:
+            return Reject(source, line, f"{name} of {len(text):,} characters; expected at most {LONGEST_TEXT:,}")
     own = as_text(known.get("id"))
     url = as_text(known.get("url")) or None
     identifiers = _identifiers(known, own, url)
     return Paper(
         id=_id(own, identifiers, title),
         title=title,
-        abstract=as_text(known.get("abstract")),
+        abstract=abstract,
         authors=as_authors(known.get("authors")),
         year=as_year(known.get("year")),
         venue=as_text(known.get("venue")) or None,
@@ -98,7 +106,8 @@ def _known(fields: Mapping[str, object]) -> dict[str, object]:
     best: dict[str, tuple[int, object]] = {}
     for name, value in fields.items():
         field, place = _FIELD_OF.get(column(name), ("", 0))
-        if field and value not in (None, "", [], {}) and (field not in best or place < best[field][0]):
+        is_better = field and (field not in best or place < best[field][0])
+        if is_better and (clean(value) if isinstance(value, str) else value) not in (None, "", [], {}):
             best[field] = (place, value)
     return {field: value for field, (_, value) in best.items()}
 

@@ -38,8 +38,9 @@ def read_papers(path: str | Path, *, format: str | None = None) -> Iterator[Pape
         format: Name of a row of :data:`FORMATS`, to read everything as that.
 
     Yields:
-        A :class:`~kg.model.Paper` for each good record, a :class:`Reject` for each bad one, and for each file that
-        is empty, binary, damaged or in no known format.
+        A :class:`~kg.model.Paper` for each good record, a :class:`Reject` for each bad one (such as one whose abstract
+        is longer than :data:`~kg.readers.records.LONGEST_TEXT`), and for each file that is empty, binary, damaged or
+        in no known format.
 
     Raises:
         PaperFormatError: Nothing is at `path`, or there is no such format.

@@ -12,6 +12,11 @@ __all__ = ["as_authors", "as_text", "as_year", "clean", "column"]
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20|21)\d\d(?!\d)")
+_OTHERS = re.compile(r",? (?:and others|et al\.?)$")
+_PARTICLES = frozenset(
+    "af al av bin da dal de del della den der di do dos du el ibn la las le ten ter van vom von zu zum zur".split()
+)
+_INITIALS = re.compile(r"[^\W\d_](?:[\s.-]+[^\W\d_])*\.?")
 _SUFFIX = re.compile(r"(?:jr|sr|i{1,3}|iv|ph\.?d)\.?", re.IGNORECASE)
 
 
@@ -62,6 +67,8 @@ def as_authors(value: object) -> tuple[str, ...]:
 
     >>> as_authors("Doe, Jane; Roe, R."), as_authors([{"name": "Ada E"}, {"given": "Bo", "family": "S"}])
     (('Jane Doe', 'R. Roe'), ('Ada E', 'Bo S'))
+    >>> as_authors("Smith, J., & Doe, A. B."), as_authors("van der Berg, Mary Ann")
+    (('J. Smith', 'A. B. Doe'), ('Mary Ann van der Berg',))
     """
     if isinstance(value, str):
         names = _split(clean(value))
@@ -73,11 +80,32 @@ def as_authors(value: object) -> tuple[str, ...]:
 
 
 def _split(names: str) -> list[str]:
-    for mark in (";", " and ", "|"):
+    for mark in (";", "|"):
         if mark in names:
-            return [name.strip() for part in names.split(mark) for name in _split(part.strip())]
-    parts = [part.strip() for part in names.split(",")]
-    return parts if all(" " in part for part in parts) else [names]
+            return [name for part in names.split(mark) for name in _split(part.strip())]
+    people = _between(_OTHERS.sub("", names))
+    if len(people) > 1:
+        return [name for part in people for name in _split(part)]
+    parts = [part for part in (part.strip() for part in people[0].split(",")) if part]
+    if len(parts) >= 4 and len(parts) % 2 == 0 and all(" " not in p or _INITIALS.fullmatch(p) for p in parts[1::2]):
+        return [f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
+    is_one = len(parts) == 2 and parts[0].split()[0] in _PARTICLES
+    return parts if all(" " in part for part in parts) and not is_one else [", ".join(parts)]
+
+
+def _between(names: str) -> list[str]:
+    """What stands between ``and`` or ``&``, but not cut after one word (``Food and Drug Administration``)."""
+    first, *others = re.split(r"( and | & )", names)
+    parts = [first]
+    for mark, part in zip(others[::2], others[1::2], strict=True):
+        if re.search(r"[ ,]", parts[-1]):
+            parts.append(part)
+        else:
+            parts[-1] += mark + part
+        last = mark
+    if len(parts) > 1 and not re.search(r"[ ,]", parts[-1]):
+        parts[-2:] = [parts[-2] + last + parts[-1]]
+    return parts
 
 
 def _person(value: object) -> str:

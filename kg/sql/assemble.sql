@@ -42,12 +42,14 @@ FROM (
     -- The sentence of an entity's surest mention says that the paper mentions it.
     SELECT paper, 'mentions', entity, paper, field, "start", "end", score, 'affirmed', 'Paper', type, extractor
     FROM (
-        SELECT DISTINCT ON (m.paper, m.entity) m.paper, m.entity, m.field, s.s."start" AS "start", s.s."end" AS "end",
+        SELECT DISTINCT ON (m.paper, m.entity) m.paper, m.entity, m.field, s.s."start" AS "start",
+               -- A name may run over a full stop that ends a sentence elsewhere ("Yahoo! Answers").
+               greatest(s.s."end", m."end") AS "end",
                m.score, e.type, s.extractor
         FROM mentions m
         JOIN resolved e ON e.id = m.entity
         JOIN (SELECT paper, extractor, unnest(sentences) AS s FROM said) s
-          ON s.paper = m.paper AND s.s.field = m.field AND s.s."start" <= m."start" AND m."end" <= s.s."end"
+          ON s.paper = m.paper AND s.s.field = m.field AND s.s."start" <= m."start" AND m."start" < s.s."end"
         ORDER BY m.paper, m.entity, m.score DESC, m.field, m."start"
     )
 )
@@ -58,6 +60,17 @@ CREATE OR REPLACE TEMP TABLE fitting AS
 SELECT c.* FROM claims c
 JOIN schema_triples t
   ON t.subject = c.subject_type AND t.predicate = c.predicate AND t.object = c.object_type;
+
+CREATE OR REPLACE TEMP TABLE misfits AS
+SELECT c.paper, c.predicate FROM claims c
+ANTI JOIN schema_triples t
+  ON t.subject = c.subject_type AND t.predicate = c.predicate AND t.object = c.object_type
+UNION ALL
+SELECT x.paper, 'metric' FROM (SELECT paper, unnest(results) AS r FROM said) x
+JOIN held m ON m.paper = x.paper AND m.local = x.r.metric AND m.type <> 'Metric'
+UNION ALL
+SELECT x.paper, 'dataset' FROM (SELECT paper, unnest(results) AS r FROM said) x
+JOIN held d ON d.paper = x.paper AND d.local = x.r.dataset AND d.type <> 'Dataset';
 
 INSERT INTO evidence
 SELECT substr(sha256(part(triple_id(f.subject, f.predicate, f.object)) || part(f.paper) || part(f.field)
@@ -154,8 +167,8 @@ GROUP BY paper HAVING count(DISTINCT object) = 1;
 INSERT INTO results
 SELECT DISTINCT ON (id) * FROM (
     SELECT substr(sha256(part(x.paper) || part(s.entity) || part(coalesce(m.entity, '')) || part(coalesce(d.entity, ''))
-                         || part(r.value) || part(r.kind) || part(coalesce(b.entity, '')) || part(r."start"::VARCHAR)),
-                  1, 16) AS id,
+                         || part(r.value) || part(r.kind) || part(coalesce(b.entity, '')) || part(r.field)
+                         || part(r."start"::VARCHAR)), 1, 16) AS id,
            x.paper AS paper, s.entity AS subject, m.entity AS metric, d.entity AS dataset,
            coalesce(mt.task, ot.task) AS task, r.value AS value, q.number, q.unit, r.kind AS kind,
            b.entity AS baseline, r.field AS field, r."start" AS "start", r."end" AS "end",
@@ -164,10 +177,10 @@ SELECT DISTINCT ON (id) * FROM (
     FROM (SELECT paper, title, abstract, unnest(results) AS r FROM said) x
     JOIN held s ON s.paper = x.paper AND s.local = r.subject
     JOIN quantities q ON q.value = r.value
-    LEFT JOIN held m ON m.paper = x.paper AND m.local = r.metric
-    LEFT JOIN held d ON d.paper = x.paper AND d.local = r.dataset
-    LEFT JOIN held b ON b.paper = x.paper AND b.local = r.baseline
+    LEFT JOIN held m ON m.paper = x.paper AND m.local = r.metric AND m.type = 'Metric'
+    LEFT JOIN held d ON d.paper = x.paper AND d.local = r.dataset AND d.type = 'Dataset'
+    LEFT JOIN held b ON b.paper = x.paper AND b.local = r.baseline AND b.entity <> s.entity
     LEFT JOIN measured_tasks mt ON mt.paper = x.paper AND mt.dataset = d.entity
     LEFT JOIN only_tasks ot ON ot.paper = x.paper
 )
-ORDER BY id, score DESC;
+ORDER BY id, score DESC, "start", "end", polarity;

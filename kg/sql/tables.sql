@@ -1,13 +1,16 @@
 -- The workspace: what was read (records), what is kept of reading (extractions), what the graph holds (the rest).
 CREATE TABLE IF NOT EXISTS meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
 
--- One row a record as it stood in the input; `key` hashes its content, `source` is for people only.
+-- One row a record as it stood in the input; `key` hashes what it says and where it was read.
 CREATE TABLE IF NOT EXISTS records (
     key VARCHAR PRIMARY KEY,
     id VARCHAR NOT NULL, title VARCHAR NOT NULL, abstract VARCHAR NOT NULL,
     authors VARCHAR[] NOT NULL, year INTEGER, venue VARCHAR, url VARCHAR,
     identifiers VARCHAR[] NOT NULL, cited VARCHAR[] NOT NULL, source VARCHAR NOT NULL
 );
+
+-- Records that could not be read, as the report lists them.
+CREATE TABLE IF NOT EXISTS rejects (source VARCHAR NOT NULL, line INTEGER NOT NULL, reason VARCHAR NOT NULL);
 
 -- One row a paper after records of the same paper were merged; `content` keys the extraction cache.
 CREATE TABLE IF NOT EXISTS papers (

@@ -36,15 +36,17 @@ const pairOf = ({ subject, object }) => `${Math.min(subject.i, object.i)} ${Math
 function bondsOf(statements) {
   const support = new Map();
   for (const statement of statements) {
-    const bond = support.get(pairOf(statement)) ?? { weight: 0, statement };
-    support.set(pairOf(statement), { ...bond, weight: bond.weight + (statement.belief / 1000) * statement.papers });
+    const ends = [statement.subject, statement.object].sort((a, b) => a.i - b.i);
+    const bond = support.get(pairOf(statement)) ?? { weight: 0, ends };
+    bond.weight += statement.belief * statement.papers;
+    support.set(pairOf(statement), bond);
   }
   const found = new Map();
   const bonds = new Set();
-  for (const { statement } of [...support.values()].sort((a, b) => b.weight - a.weight || a.statement.i - b.statement.i)) {
-    const ends = [statement.subject, statement.object];
+  const byEnds = (a, b) => a.ends[0].i - b.ends[0].i || a.ends[1].i - b.ends[1].i;
+  for (const [pair, { ends }] of [...support].sort(([, a], [, b]) => b.weight - a.weight || byEnds(a, b))) {
     if (Math.min(...ends.map((end) => found.get(end) ?? 0)) >= BONDS) continue;
-    bonds.add(pairOf(statement));
+    bonds.add(pair);
     for (const end of ends) found.set(end, (found.get(end) ?? 0) + 1);
   }
   return bonds;

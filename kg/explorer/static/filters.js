@@ -29,9 +29,10 @@ function makeFilters(store, changed) {
       const standing = start[kind]();
       return [...standing].every(([row, state]) => filters[kind].get(row) === state);
     },
-    setBelief(belief) {
+    /** A slider still moving changes the picture; the panel waits until it is `settled`. */
+    setBelief(belief, settled) {
       filters.belief = belief;
-      changed();
+      changed(settled);
     },
   };
   return filters;

@@ -5,10 +5,12 @@ const TOP = 8;
 
 const countOf = (entity) => el("span", { class: "count", title: plural(entity.papers, "paper") }, entity.papers.toLocaleString("en"));
 
-function entryOf(entity, attributes = {}) {
-  return el("li", attributes, el("a", { href: hashOf(entity), class: "entry", color: entity.type.color, tabindex: attributes.role ? "-1" : null },
-    el("i", { class: "dot", "aria-hidden": "true" }), said(entity.name, { class: "name" }), el("span", { class: "type" }, entity.type.label), countOf(entity)));
+function entryOf(entity) {
+  return el("li", {}, el("a", { href: hashOf(entity), class: "entry", color: entity.type.color }, ...partsOf(entity)));
 }
+
+const partsOf = (entity) => [
+  el("i", { class: "dot", "aria-hidden": "true" }), said(entity.name, { class: "name" }), el("span", { class: "type" }, entity.type.label), countOf(entity)];
 
 function makeSearchBox(store, open) {
   const [input, found, hits, count] = ["search", "found", "hits", "found-count"].map(byId);
@@ -24,15 +26,19 @@ function makeSearchBox(store, open) {
     return hits.children[at].scrollIntoView({ block: "nearest" });
   }
 
+  /** A search result: chosen from the box, which keeps the focus, so it is itself no link. */
+  const option = (entity, i) => el("li", { role: "option", id: `hit-${i}`, "aria-selected": "false", class: "entry", color: entity.type.color,
+    on: { mousedown: (event) => event.preventDefault(), click: () => open(entity) } }, ...partsOf(entity));
+
   function update() {
     const asked = input.value.trim() !== "";
     const all = asked ? search(input.value) : [];
     shown = all.slice(0, HITS);
     found.hidden = !asked;
     byId("browse").hidden = asked;
-    input.setAttribute("aria-expanded", String(asked));
+    input.setAttribute("aria-expanded", String(shown.length > 0));
     count.textContent = all.length > shown.length ? `${shown.length} of ${plural(all.length, "match", "matches")}` : plural(all.length, "match", "matches");
-    hits.replaceChildren(...shown.map((entity, i) => entryOf(entity, { role: "option", id: `hit-${i}`, "aria-selected": "false" })));
+    hits.replaceChildren(...shown.map(option));
     mark(shown.length ? 0 : -1);
   }
 
@@ -45,7 +51,8 @@ function makeSearchBox(store, open) {
     event.preventDefault();
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || /^(input|select|textarea)$/i.test(event.target.tagName)) return;
+    if (event.key !== "/" || event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.isContentEditable || event.target.closest?.("input, select, textarea")) return;
     event.preventDefault();
     input.focus();
     input.select();
@@ -91,7 +98,8 @@ function makeChips(kind, store, filters) {
 function makeBelief(store, filters) {
   const [slider, value, note] = ["belief", "belief-value", "belief-note"].map(byId);
   slider.value = String(filters.belief);
-  slider.addEventListener("input", () => filters.setBelief(Number(slider.value)));
+  slider.addEventListener("input", () => filters.setBelief(Number(slider.value), false));
+  slider.addEventListener("change", () => filters.setBelief(Number(slider.value), true));
   const update = () => {
     const weak = store.statements.reduce((count, statement) => count + (statement.belief < filters.belief), 0);
     value.textContent = figure(filters.belief);

@@ -27,9 +27,13 @@ function readHash(hash, store) {
 function start() {
   const store = readStore();
   let waiting = 0;
-  const filters = makeFilters(store, () => { waiting ||= requestAnimationFrame(refresh); });
+  let unsettled = false;
+  const filters = makeFilters(store, (settled = true) => {
+    unsettled ||= settled;
+    waiting ||= requestAnimationFrame(refresh);
+  });
   const [where, showing, nothing, focus, depth, back] = ["where", "showing", "nothing", "focus", "depth", "back"].map(byId);
-  const trail = [location.hash];
+  let deep = 0;
   let steps = 1;
   let keep = false;
   let current = null;
@@ -48,7 +52,8 @@ function start() {
     updates.forEach((update) => update());
     if (picture.chosen?.centre) turnTo(picture.chosen.centre);
     else turnTo(null);
-    tell();
+    if (unsettled && current && !current.relation) retell();
+    unsettled = false;
   }
 
   /** Draw around an entity, or the overview for null. */
@@ -74,13 +79,18 @@ function start() {
     byId("picture").setAttribute("aria-label", `${where.textContent}: ${showing.textContent}. The details and lists hold the same as text.`);
   }
 
+  /** Fill the panel with what is open. */
   function tell() {
-    const panel = byId("panel");
-    const wasInside = panel.contains(document.activeElement);
     const content = !current ? welcomePanel(store, location.hash.length > 1) : current.relation ? statementPanel(current, store) : entityPanel(current, store, filters);
-    panel.replaceChildren(...content.filter(Boolean));
-    if (wasInside) byId("main").focus();
+    byId("panel").replaceChildren(...content.filter(Boolean));
     offerFocus();
+  }
+
+  /** The same again under other filters: what the reader opened stays open, and in sight. */
+  function retell() {
+    const { scrollTop } = byId("main");
+    tell();
+    byId("main").scrollTop = scrollTop;
   }
 
   function offerFocus() {
@@ -95,17 +105,26 @@ function start() {
     keep = false;
     if (!kept && !(current?.relation && picture.holds(current))) turnTo(current?.relation ? current.subject : current);
     picture.select(current);
+    const wasInside = byId("panel").contains(document.activeElement);
+    opened.clear();
     tell();
     byId("main").scrollTop = 0;
     document.title = current ? `${short(current.relation ? `${current.subject.name} ${current.relation.label} ${current.object.name}` : current.name, 80)} · ${store.title}` : store.title;
     if (current) showPane("tell");
+    if (wasInside) focusHeading();
+  }
+
+  /** How far one can go back stands in the history itself, which forgets and repeats as the reader moves. */
+  function standAt(depth) {
+    deep = history.state?.deep ?? depth;
+    history.replaceState({ deep }, "");
+    back.disabled = deep === 0;
   }
 
   addEventListener("hashchange", () => {
-    if (trail.length > 1 && trail[trail.length - 2] === location.hash) trail.pop();
-    else trail.push(location.hash);
-    back.disabled = trail.length < 2;
+    standAt(deep + 1);
     route();
+    byId("news").textContent = `Details: ${byId("panel").querySelector("h2").textContent}`;
   });
   back.addEventListener("click", () => history.back());
   byId("home").addEventListener("click", () => { if (location.hash) go(""); else { turnTo(null); showPane("draw"); } });
@@ -118,15 +137,16 @@ function start() {
   wireZoom(picture);
   wirePanes();
   byId("skip").addEventListener("click", (event) => { event.preventDefault(); byId("main").focus(); });
-  byId("summary").textContent = `${plural(store.stats.papers, "paper")} · ${plural(store.entities.length, "entity", "entities")}`;
+  byId("summary").textContent = `${plural(store.stats.papers, "paper")} · ${plural(store.stats.entities, "entity", "entities")}${partNote(store) ? ", in part" : ""}`;
+  standAt(0);
   route();
 }
 
 /** The picture that the page was written with. */
 function landing(store, filters) {
   return {
-    entities: store.picture.nodes.map((node) => store.entities[node.id]),
-    statements: store.picture.edges.map((edge) => store.statements[edge.id]).filter((statement) => drawsStatement(filters, statement)),
+    entities: store.picture.nodes.map(([entity]) => store.entities[entity]),
+    statements: store.picture.edges.map((edge) => store.statements[edge]).filter((statement) => drawsStatement(filters, statement)),
     of: store.entities.length,
     settled: true,
   };
@@ -139,10 +159,14 @@ function wireZoom({ network, fit }) {
   byId("zoom-fit").addEventListener("click", () => fit({ duration: 200 }));
 }
 
-/** On a narrow screen one part shows at a time. */
+const focusHeading = () => byId("panel").querySelector("h2").focus({ preventScroll: true });
+
+/** On a narrow screen one part shows at a time; focus moves to the details where it would be hidden. */
 function showPane(name) {
+  const left = document.activeElement?.closest(".pane");
   document.body.dataset.pane = name;
   for (const button of document.querySelectorAll(".tabs button")) button.setAttribute("aria-pressed", String(button.dataset.pane === name));
+  if (name === "tell" && left && getComputedStyle(left).display === "none") focusHeading();
 }
 
 function wirePanes() {

@@ -12,7 +12,7 @@ function entityPanel(entity, store, filters) {
   const { paper } = entity;
   return [
     el("p", { class: "kind" }, badge(entity.type)),
-    el("h2", { dir: "auto" }, said(paper ? paper.title : entity.name)),
+    el("h2", { dir: "auto", tabindex: "-1" }, said(paper ? paper.title : entity.name)),
     paper ? byline(paper) : counts(entity),
     entity.aliases.length ? el("p", { class: "aliases" }, el("span", { class: "quiet" }, "also "), ...aliasList(entity)) : null,
     identifiers(entity, paper),
@@ -58,7 +58,7 @@ function resultTable(entity, store) {
   const rows = sorted.map((result) => () => resultRow(result, store));
   return el("section", {},
     el("h3", {}, "Results ", el("span", { class: "count" }, String(rows.length))),
-    el("div", { class: "wide" }, el("table", {}, el("thead", {}, el("tr", {}, ...head)), body)), growing(body, rows, 10));
+    el("div", { class: "wide" }, el("table", {}, el("thead", {}, el("tr", {}, ...head)), body)), growing(body, rows, 10, "results"));
 }
 
 function resultRow(result, store) {
@@ -70,16 +70,26 @@ function resultRow(result, store) {
     value.after(el("div", { class: "quiet over" }, result.baseline ? "over " : "gain", result.baseline ? entityLink(result.baseline, 44) : null));
   }
   const roles = [result.subject, result.metric, result.dataset, result.task, result.baseline];
-  value.addEventListener("click", () => toggle(value, row, () => el("tr", { class: "opened" }, el("td", { colspan: 3 }, evidenceList(result, roles, store)))));
-  return row;
+  return opening(value, row, keyOf(result), () => el("tr", { class: "opened" }, el("td", { colspan: 3 }, evidenceList(result, roles, store))));
 }
 
-/** Opens or closes what belongs to a button, right after `anchor`. */
-function toggle(button, anchor, build) {
-  const open = button.getAttribute("aria-expanded") === "true";
-  if (open) anchor.nextElementSibling.remove();
-  else anchor.after(build());
-  button.setAttribute("aria-expanded", String(!open));
+/** `row`, and after it what `button` in it opens and closes, where the reader has it open. */
+function opening(button, row, key, build) {
+  let shown = opened.has(key) ? build() : null;
+  button.setAttribute("aria-expanded", String(Boolean(shown)));
+  button.addEventListener("click", () => {
+    if (shown) {
+      shown.remove();
+      shown = null;
+      opened.delete(key);
+    } else {
+      shown = build();
+      row.after(shown);
+      opened.add(key);
+    }
+    button.setAttribute("aria-expanded", String(Boolean(shown)));
+  });
+  return shown ? [row, shown] : [row];
 }
 
 /** Statements by relation and direction, in the schema's order; mentions last. */
@@ -100,7 +110,7 @@ function statementGroup(entity, relation, outward, statements, store) {
   const list = el("ul", { class: "statements" });
   const rows = statements.map((statement) => () => statementRow(statement, otherEnd(statement, entity), store));
   const heading = el("h3", { title: relation.definition }, headline(relation, outward), " ", el("span", { class: "count" }, String(statements.length)));
-  return el("section", {}, heading, list, growing(list, rows, relation.name === "mentions" ? 5 : GROUP));
+  return el("section", {}, heading, list, growing(list, rows, relation.name === "mentions" ? 5 : GROUP, `${relation.name} ${outward}`));
 }
 
 /** `uses …` for what the entity uses, `… uses this` for what uses it. */
@@ -114,17 +124,18 @@ function statementRow(statement, end, store) {
   const button = el("button", { type: "button", class: "why", "aria-expanded": "false", title: "Show the evidence" }, meter(statement.belief), el("span", {}, count));
   const row = el("div", { class: "statement" }, entityLink(end, 90), isAffirmed(statement) ? null : el("span", { class: "tag warn" }, "not affirmed"), button);
   const ends = [statement.subject, statement.object];
-  button.addEventListener("click", () => toggle(button, row, () => evidenceList(statement, ends, store)));
-  return el("li", {}, row);
+  return [el("li", {}, ...opening(button, row, keyOf(statement), () => evidenceList(statement, ends, store)))];
 }
 
-/** Fills `list` with the first rows and returns a button for the others, or null. */
-function growing(list, rows, limit) {
-  list.append(...rows.slice(0, limit).map((row) => row()));
-  if (rows.length <= limit) return null;
+/** Fills `list` with the first rows (each builds its elements) and returns a button for the others, or null. */
+function growing(list, rows, limit, key) {
+  const all = opened.has(key) || rows.length <= limit;
+  list.append(...(all ? rows : rows.slice(0, limit)).flatMap((row) => row()));
+  if (all) return null;
   const button = el("button", { type: "button", class: "plain", on: { click: () => {
     const at = list.children.length;
-    list.append(...rows.slice(limit).map((row) => row()));
+    opened.add(key);
+    list.append(...rows.slice(limit).flatMap((row) => row()));
     list.children[at]?.querySelector("a, button")?.focus();
     button.remove();
   } } }, `Show all ${rows.length}`);
@@ -138,8 +149,8 @@ function supported(paper, filters) {
     && listsStatement(filters, statement, statement.subject) && listsType(filters, statement.subject.type)));
   if (!found.length) return null;
   const list = el("ul", { class: "statements" });
-  const rows = found.map((statement) => () => tripleRow(statement));
-  return el("section", {}, el("h3", {}, "Says ", el("span", { class: "count" }, String(found.length))), list, growing(list, rows, 12));
+  const rows = found.map((statement) => () => [tripleRow(statement)]);
+  return el("section", {}, el("h3", {}, "Says ", el("span", { class: "count" }, String(found.length))), list, growing(list, rows, 12, "says"));
 }
 
 const tripleRow = (statement) => el("li", {}, el("div", { class: "statement triple" },
@@ -150,7 +161,7 @@ function statementPanel(statement, store) {
   const beside = subject.out.concat(subject.into).filter((other) => other !== statement && otherEnd(other, subject) === object);
   return [
     el("p", { class: "kind" }, el("span", { class: "badge plainly" }, "statement")),
-    el("h2", { class: "triple-heading" }, entityLink(subject), el("span", { class: "relation", title: relation.definition }, relation.symmetric ? relation.label : `${relation.label} →`), entityLink(object)),
+    el("h2", { class: "triple-heading", tabindex: "-1" }, entityLink(subject), el("span", { class: "relation", title: relation.definition }, relation.symmetric ? relation.label : `${relation.label} →`), entityLink(object)),
     el("p", { class: "quiet" }, relation.definition),
     el("p", { class: "measure" }, meter(statement.belief), ` belief ${figure(statement.belief)} · ${plural(statement.papers, "paper")}`,
       isAffirmed(statement) ? null : el("span", { class: "tag warn" }, "not affirmed")),
@@ -159,17 +170,29 @@ function statementPanel(statement, store) {
   ];
 }
 
+const TOTALS = [["papers", "papers"], ["entities", "entities"], ["statements", "statements"], ["sentences as evidence", "evidence"], ["results", "results"]];
+
+/** Says what a page leaves out of a graph that is too large for it, or null. */
+function partNote(store) {
+  if (store.papers.length >= store.stats.papers) return null;
+  const share = (key, best = "") => `${store[key].length.toLocaleString("en")} ${best}of ${store.stats[key].toLocaleString("en")} ${key}`;
+  return el("p", { class: "part", id: "part" }, el("strong", {}, `This page shows the ${share("statements", "best supported ")}`),
+    `, with ${share("papers")} and ${share("entities")}, and leaves out the rest. Evidence is the strongest of each statement; beliefs and counts of papers are those of the whole graph.`);
+}
+
 function welcomePanel(store, asked) {
-  const total = [["papers", store.stats.papers], ["entities", store.entities.length], ["statements", store.statements.length], ["sentences as evidence", store.stats.evidence], ["results", store.stats.results]];
   return [
     asked ? el("p", { class: "tag warn" }, "Nothing in this graph goes by the address that was asked for.") : null,
-    el("h2", {}, "In this graph"),
-    el("dl", { class: "totals" }, ...total.map(([name, count]) => el("div", {}, el("dt", {}, name), el("dd", {}, count.toLocaleString("en"))))),
+    el("h2", { tabindex: "-1" }, "In this graph"),
+    el("dl", { class: "totals" }, ...TOTALS.map(([name, key]) => el("div", {}, el("dt", {}, name), el("dd", {}, store.stats[key].toLocaleString("en"))))),
+    partNote(store),
     el("section", {}, el("h3", {}, "How to read it"), el("ul", { class: "how" },
       el("li", {}, "Search, or choose from the lists: the picture turns to what you open."),
       el("li", {}, "Click a dot for what is said about it, an arrow for the sentences that say it. Double-click a dot to centre the picture on it."),
-      el("li", {}, "Every statement opens to its evidence. A dashed arrow is doubted or denied by all that speak of it."),
-      el("li", {}, "Belief grows with sure sentences and with more papers; the slider hides what is weak."))),
+      el("li", {}, "Every statement opens to its evidence."),
+      el("li", {}, "Belief grows with sure sentences and with more papers; the slider hides what is weak."),
+      el("li", {}, "A dashed arrow, “not affirmed” in the lists, is only doubted or denied by the sentences that speak of it. Its belief is 0: it shows once the slider stands at 0."),
+      el("li", {}, "The key / leads to the search, except while you type; Escape empties the search."))),
     resultsOverview(store),
   ];
 }
@@ -179,7 +202,7 @@ function resultsOverview(store) {
   if (store.results.length <= 40) return resultTable(store, store);
   const measured = store.entities.filter((entity) => entity.results.length && ["Dataset", "Metric", "Task"].includes(entity.type.name));
   measured.sort((a, b) => b.results.length - a.results.length || a.i - b.i);
-  const row = (entity) => () => el("li", {}, el("div", { class: "statement" }, entityLink(entity), el("span", { class: "count" }, plural(entity.results.length, "result"))));
+  const row = (entity) => () => [el("li", {}, el("div", { class: "statement" }, entityLink(entity), el("span", { class: "count" }, plural(entity.results.length, "result"))))];
   const list = el("ul", { class: "statements" });
-  return el("section", {}, el("h3", {}, "Results are reported on"), list, growing(list, measured.slice(0, 100).map(row), 10));
+  return el("section", {}, el("h3", {}, "Results are reported on"), list, growing(list, measured.slice(0, 100).map(row), 10, "measured"));
 }

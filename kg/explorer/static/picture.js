@@ -7,7 +7,7 @@ const NARROW = 520;
 function makePicture(container, store, opened) {
   const nodes = new vis.DataSet();
   const edges = new vis.DataSet();
-  const given = new Map(store.picture.nodes.map((node) => [store.entities[node.id], { x: node.x, y: node.y }]));
+  const given = new Map(store.picture.nodes.map(([entity, x, y]) => [store.entities[entity], { x, y }]));
   const box = el("div", { class: "hint-box", hidden: true, "aria-hidden": "true" });
   container.after(box);
   const state = { chosen: null, places: new Map(), selected: null, hovered: null, colors: readColors() };

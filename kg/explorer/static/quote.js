@@ -33,6 +33,11 @@ function evidenceCard(evidence, entities, store) {
   return el("li", { class: "evidence" }, sentence(evidence, entities, store), source);
 }
 
+/** What the reader has opened in the panel, by key; the panel is built anew with it open. */
+const opened = new Set();
+
+const keyOf = (item) => (item.relation ? `statement ${item.i}` : `result ${item.i}`);
+
 function evidenceList(item, entities, store) {
   const found = evidenceOf(item, store);
   const list = el("ul", { class: "evidences" });
@@ -44,7 +49,17 @@ function evidenceList(item, entities, store) {
     list.append(...found.slice(from, from + 8).map((evidence) => evidenceCard(evidence, entities, store)));
     const left = found.length - from - 8;
     if (left <= 0) return;
-    const button = el("button", { type: "button", class: "plain", on: { click: () => { button.parentElement.remove(); more(from + 8); } } },
+    const key = `${keyOf(item)} from ${from + 8}`;
+    if (opened.has(key)) {
+      more(from + 8);
+      return;
+    }
+    const button = el("button", { type: "button", class: "plain", on: { click: () => {
+      opened.add(key);
+      button.parentElement.remove();
+      more(from + 8);
+      list.children[from + 8].querySelector("a")?.focus();
+    } } },
       `Show ${Math.min(left, 8)} more of ${left}`);
     list.append(el("li", {}, button));
   };
