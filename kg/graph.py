@@ -117,6 +117,11 @@ class KnowledgeGraph:
         for row in self._workspace.rows(f'{_EVIDENCE} ORDER BY statement, paper, field, "start", id'):
             yield _evidence(row)
 
+    def evidence_by_paper(self) -> Iterator[Evidence]:
+        """All evidence, by paper and statement."""
+        for row in self._workspace.rows(f'{_EVIDENCE} ORDER BY paper, statement, field, "start", id'):
+            yield _evidence(row)
+
     def results(self) -> Iterator[ReportedResult]:
         """All reported results, by paper and place."""
         for row in self._workspace.rows(f'{_RESULT} ORDER BY paper, field, "start", id'):

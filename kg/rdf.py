@@ -3,15 +3,16 @@
 The default graph holds entities, direct triples, statement nodes and results. A direct triple stands only where an
 affirming sentence or the paper's own record asserts it; negated and hedged sentences give a statement node alone.
 Evidence is a Web Annotation (https://www.w3.org/TR/annotation-model/) in a named graph for each paper. Order: entities
-by id, each with its direct triples; statement nodes by triple; evidence by statement; results by paper.
+by id, each with its direct triples; statement nodes by triple; evidence by paper and statement; results by paper.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby, islice
+from itertools import groupby
+from typing import TypeVar
 
-from kg.errors import ExportError, UnknownNameError
+from kg.errors import ExportError
 from kg.graph import KnowledgeGraph
 from kg.identifiers import iri, recognise
 from kg.ids import DEFAULT_BASE, mint
@@ -51,10 +52,10 @@ __all__ = [
 ]
 
 _AROUND = 32  # characters of context in a quote selector
-_HELD = 50_000  # papers whose text is held in memory; the text of others is fetched when a quote needs it
 _A, _LABEL, _SEE_ALSO = expand("rdf:type"), expand("rdfs:label"), expand("rdfs:seeAlso")
 _PARTS = (expand("rdf:subject"), expand("rdf:predicate"), expand("rdf:object"))
 _INTEGER, _DECIMAL = expand("xsd:integer"), expand("xsd:decimal")
+_Found = TypeVar("_Found", Evidence, ReportedResult)
 
 
 def quads(graph: KnowledgeGraph, base: str = DEFAULT_BASE) -> Iterator[Quad]:
@@ -97,7 +98,6 @@ class _Quads:
     def __init__(self, graph: KnowledgeGraph, base: str) -> None:
         self._graph = graph
         self._base = base
-        self._papers: dict[str, Paper] = {}
 
     def all(self) -> Iterator[Quad]:
         denied = {
@@ -105,18 +105,12 @@ class _Quads:
             for statement, said in groupby(self._graph.evidence(), key=lambda evidence: evidence.statement)
             if all(evidence.polarity != Polarity.AFFIRMED for evidence in said)
         }
-        self._papers = {paper.id: paper for paper in islice(self._graph.papers(), _HELD)}
         yield from self._entities(denied)
         for statement in self._graph.statements():
             yield from self._statement(statement)
         yield from self._evidence()
-        # Results and papers are sorted alike.
-        papers = self._graph.papers()
-        paper = next(papers, None)
-        for result in self._graph.results():
-            while paper is not None and paper.id < result.paper:
-                paper = next(papers, None)
-            yield from self._result(result, paper if paper is not None and paper.id == result.paper else None)
+        for result, paper in self._beside(self._graph.results()):
+            yield from self._result(result, paper)
 
     def _iri(self, *path: str) -> Iri:
         return Iri(mint(self._base, *map(clean, path)))
@@ -196,17 +190,21 @@ class _Quads:
             yield Quad(self._iri(statement.subject), term(Term.STATES), node)
 
     def _evidence(self) -> Iterator[Quad]:
-        for (statement, paper), found in groupby(self._graph.evidence(), key=lambda one: (one.statement, one.paper)):
+        said = self._beside(self._graph.evidence_by_paper())
+        for (source, statement), found in groupby(said, key=lambda one: (one[0].paper, one[0].statement)):
             node = self._iri(Term.STATEMENT.lower(), statement)
-            yield Quad(self._iri(paper), term(Term.STATES), node)
-            for evidence in found:
-                yield from self._annotation(node, evidence, self._paper_of(paper))
+            yield Quad(self._iri(source), term(Term.STATES), node)
+            for evidence, paper in found:
+                yield from self._annotation(node, evidence, paper)
 
-    def _paper_of(self, id: str) -> Paper | None:
-        try:
-            return self._papers.get(id) or self._graph.paper(id)
-        except UnknownNameError:
-            return None
+    def _beside(self, rows: Iterable[_Found]) -> Iterator[tuple[_Found, Paper | None]]:
+        """Rows that are sorted by paper, each with its paper, in one pass over both."""
+        papers = self._graph.papers()
+        paper = next(papers, None)
+        for row in rows:
+            while paper is not None and paper.id < row.paper:
+                paper = next(papers, None)
+            yield row, paper if paper is not None and paper.id == row.paper else None
 
     def _annotation(self, body: Iri, evidence: Evidence | ReportedResult, paper: Paper | None) -> Iterator[Quad]:
         path = (Term.EVIDENCE, evidence.id)

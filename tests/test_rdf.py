@@ -94,10 +94,14 @@ def test_evidence_selects_its_quote_in_the_graph_of_its_paper(small_graph: Knowl
     assert not outside & {expand("oa:exact"), expand("oa:hasTarget"), term(Term.POLARITY)}
 
 
-def test_texts_beyond_those_held_are_fetched(small_graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = list(quads(small_graph))
-    monkeypatch.setattr("kg.rdf._HELD", 0)
-    assert list(quads(small_graph)) == whole
+def test_evidence_comes_paper_by_paper_without_asking_for_each(
+    small_graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(KnowledgeGraph, "paper")
+    data = [quad for quad in quads(small_graph) if quad.predicate == expand("oa:hasBody")]
+    said = [quad.graph for quad in data if isinstance(quad.object, Iri) and "/statement/" in quad.object.value]
+    assert len(said) == small_graph.stats().evidence
+    assert said == sorted(said, key=str)
 
 
 def test_result_is_an_evaluation_with_its_parts(small_graph: KnowledgeGraph) -> None:
