@@ -48,11 +48,13 @@ def export_encoder(encoder: Encoder) -> bytes:
     table = encoder.pieces
     encoder.pieces = ByteEmbedding(table.weight.detach())  # type: ignore[assignment]
     pieces, words = torch.export.Dim("T", min=4, max=512), torch.export.Dim("W", min=2, max=512)
-    whole, some = torch.arange(2, 42)[None], torch.arange(2, 32)[None]
+    # Four tensors, no two the same or equal: the exporter takes one that is passed twice for one input.
+    whole, first = torch.arange(2, 42)[None], torch.arange(1, 31)[None]
+    samples = (whole, torch.ones_like(whole), first, first + 1)
     with tempfile.TemporaryDirectory() as folder:
         full, quantised = Path(folder) / "full.onnx", Path(folder) / "quantised.onnx"
         torch.onnx.export(
-            encoder, (whole, torch.ones_like(whole), some, some), str(full),
+            encoder, samples, str(full),
             input_names=["pieces", "shapes", "first", "last"], output_names=["vectors", "logits", "paper"],
             dynamo=True, external_data=False, verbose=False,
             dynamic_shapes=({1: pieces}, {1: pieces}, {1: words}, {1: words}),
