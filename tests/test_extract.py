@@ -80,6 +80,13 @@ def test_a_form_found_once_is_marked_everywhere_under_one_type() -> None:
     assert [(m.start, m.end, m.kind) for m in found] == [(0, 1, "Model"), (1, 2, "Model")]
 
 
+def test_a_bracket_without_its_partner_is_no_part_of_a_name() -> None:
+    words = read_words("", "Thought (CoT) prompting")
+    found = find_mentions(words, tags("O", "O", "B-Technique", "I-Technique", "I-Technique"),
+                          {"outside": 0.0, "keep": 0.0})
+    assert [words.surface(m.start, m.end) for m in found] == ["CoT"]
+
+
 def test_clusters_join_abbreviations_and_spellings() -> None:
     words = read_words("", "Tiny Time Mixers (TTM) win; TTMs are small. BERT loses.")
     spans = [WordSpan(0, 3, "Model", 0.9), WordSpan(4, 5, "Model", 0.9), WordSpan(8, 9, "Model", 0.9),

@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from kg.explorer.budget import PAPERS
+from kg.explorer.overview import SIZE, THRESHOLD
 from kg.explorer.pack import embed, pack
 from kg.explorer.rounding import thousandths
 from kg.explorer.view import View, view
@@ -32,8 +33,8 @@ def write_page(
     path: str | Path,
     *,
     title: str = "Knowledge graph",
-    size: int = 60,
-    threshold: float = 0.5,
+    size: int = SIZE,
+    threshold: float = THRESHOLD,
     papers: int = PAPERS,
 ) -> None:
     """Write the graph as one page that opens from disk and asks no other host for anything.
@@ -55,7 +56,7 @@ def write_page(
         handle.write(page)
 
 
-def render(view: View, *, title: str = "Knowledge graph", size: int = 60, threshold: float = 0.5) -> str:
+def render(view: View, *, title: str = "Knowledge graph", size: int = SIZE, threshold: float = THRESHOLD) -> str:
     """The page as text; see :func:`write_page` for the arguments."""
     picture = network(view, size=size, threshold=threshold)
     data = pack(view) | {

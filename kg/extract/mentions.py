@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,8 @@ from kg.extract.words import Words
 from kg.names import normal
 
 __all__ = ["WordSpan", "find_mentions"]
+
+_OPENS, _CLOSES = frozenset("([{"), frozenset(")]}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,9 @@ def find_mentions(words: Words, logits: Array, settings: Mapping[str, float]) ->
     logits = logits.astype(np.float64)
     logits[:, 0] += settings["outside"]
     scores = log_softmax(logits)
-    found = spans_of(viterbi(scores, np.diff(words.field, prepend=0) != 0))
+    tagged = spans_of(viterbi(scores, np.diff(words.field, prepend=0) != 0))
+    found = [(*_balanced(words.texts, start, end), kind) for start, end, kind in tagged]
+    found = [(start, end, kind) for start, end, kind in found if start < end]
     values = [(start, end, kind) for start, end, kind in found if KINDS[kind] in VALUES]
     out = [WordSpan(a, b, KINDS[k], float(np.exp(span_scores(scores, a, b)[k]))) for a, b, k in values]
     taken = np.zeros(len(words), dtype=bool)
@@ -50,6 +54,19 @@ def find_mentions(words: Words, logits: Array, settings: Mapping[str, float]) ->
             taken[span.start : span.end] = True
         out += judged
     return sorted(out, key=lambda span: span.start)
+
+
+def _balanced(texts: Sequence[str], start: int, end: int) -> tuple[int, int]:
+    """The span without a bracket that has no partner in it: up to a closing one, from after an opening one."""
+    opened: list[int] = []
+    for place in range(start, end):
+        if texts[place] in _CLOSES:
+            if not opened:
+                return start, place
+            opened.pop()
+        elif texts[place] in _OPENS:
+            opened.append(place)
+    return (opened[-1] + 1, end) if opened else (start, end)
 
 
 def _judge(scores: Array, places: list[tuple[int, int]], *, least: float) -> list[WordSpan]:

@@ -38,7 +38,8 @@ def assemble_pipeline(
         version: What tells these weights from others.
     """
     config = {"nlp": {"tokenizer": {"@tokenizers": "litkg.PaperTokenizer.v1"}}}
-    nlp = spacy.blank("en", config=config, meta={"name": "litkg", "version": version})
+    meta = {"name": "litkg", "version": version, "spacy_version": ">=3.8.0,<4.0.0"}
+    nlp = spacy.blank("en", config=config, meta=meta)
     nlp.meta["schema"] = {"tags": list(TAGS), "nodes": list(NODES), "labels": list(LABELS)}
     curves = decisions["curves"]
     own = {name: curves[name] for name in ("entity", "value")}
