@@ -19,7 +19,7 @@ from kg.schema import RELATIONS, TYPES
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 _BLOCK = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
-_SCHEMA = re.compile(r"(?<=<!-- schema -->\n).*?(?=\n## )", re.DOTALL)
+_SCHEMA = re.compile(r"<!-- schema -->.*?<!-- end of schema -->", re.DOTALL)
 
 
 def session(block: str) -> str:
@@ -47,8 +47,8 @@ def schema() -> str:
         f"| {row.type} | {_kinds(row.domain)} → {_kinds(row.range)} | {row.definition} |" for row in RELATIONS.values()
     )
     return (
-        f"\n| type | what it is |\n|---|---|\n{types}\n"
-        f"\n| relation | subject → object | meaning |\n|---|---|---|\n{relations}\n"
+        f"<!-- schema -->\n\n| type | what it is |\n|---|---|\n{types}\n"
+        f"\n| relation | subject → object | meaning |\n|---|---|---|\n{relations}\n\n<!-- end of schema -->"
     )
 
 
