@@ -80,6 +80,14 @@ def test_a_form_found_once_is_marked_everywhere_under_one_type() -> None:
     assert [(m.start, m.end, m.kind) for m in found] == [(0, 1, "Model"), (1, 2, "Model")]
 
 
+def test_no_name_runs_over_the_end_of_a_sentence() -> None:
+    words = read_words("", "We use Zephyr. Pints wins.")
+    sure = tags("O", "O", "B-Model", "I-Model", "I-Model", "O", "O")
+    found = find_mentions(words, sure, {"outside": 0.0, "keep": 0.0})
+    assert "." not in {word for m in found for word in words.texts[m.start : m.end - 1]}
+    assert all(words.sentence[m.start] == words.sentence[m.end - 1] for m in found)
+
+
 def test_a_bracket_without_its_partner_is_no_part_of_a_name() -> None:
     words = read_words("", "Thought (CoT) prompting")
     found = find_mentions(words, tags("O", "O", "B-Technique", "I-Technique", "I-Technique"),

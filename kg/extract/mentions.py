@@ -39,7 +39,7 @@ def find_mentions(words: Words, logits: Array, settings: Mapping[str, float]) ->
     logits = logits.astype(np.float64)
     logits[:, 0] += settings["outside"]
     scores = log_softmax(logits)
-    tagged = spans_of(viterbi(scores, np.diff(words.field, prepend=0) != 0))
+    tagged = spans_of(viterbi(scores, np.diff(words.sentence, prepend=0) != 0))
     found = [(*_balanced(words.texts, start, end), kind) for start, end, kind in tagged]
     found = [(start, end, kind) for start, end, kind in found if start < end]
     values = [(start, end, kind) for start, end, kind in found if KINDS[kind] in VALUES]

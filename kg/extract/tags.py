@@ -19,7 +19,7 @@ _INSIDE: Final = np.arange(2, len(TAGS), 2)
 def viterbi(scores: Array, breaks: Array) -> Array:
     """The best allowed tag sequence [W] under log scores [W, tags] (Viterbi, 1967).
 
-    `breaks` [W] is true where a mention cannot go on from the word before (a field's first word).
+    `breaks` [W] is true where a mention cannot go on from the word before (a sentence's first word).
     """
     if not len(scores):
         return np.zeros(0, dtype=np.int64)
