@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import signal
 import sys
 from typing import Annotated
 
@@ -48,6 +48,9 @@ looking.register(app)
 
 def main() -> None:
     """Run the command: exit 0 when done, 1 after one clear line for what went wrong, 2 for wrong usage."""
+    if hasattr(signal, "SIGPIPE"):
+        # A reader that has seen enough ends us quietly, as it ends other programs of a shell.
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     for stream in (sys.stdout, sys.stderr):
         # Papers hold every script, whatever the locale says; a pipe's reader gets UTF-8.
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
@@ -64,10 +67,6 @@ def _run() -> int:
     except KGError as error:
         say(f"kg: {error}")
         return 1
-    except BrokenPipeError:
-        # The reader has seen enough. Python would complain once more while it flushes stdout at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except (typer.Abort, KeyboardInterrupt):
         say("kg: interrupted; what was read so far is kept")
         return 130
