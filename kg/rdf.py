@@ -19,10 +19,8 @@ from kg.ids import DEFAULT_BASE, mint
 from kg.model import Entity, Evidence, Paper, ReportedResult, Statement
 from kg.schema import EVIDENT_RELATIONS, EntityType, Polarity
 from kg.terms import (
-    BlankNode,
     Iri,
     Literal,
-    Node,
     Object,
     Quad,
     TripleTerm,
@@ -34,22 +32,7 @@ from kg.terms import (
 )
 from kg.vocabulary import Term
 
-__all__ = [
-    "BlankNode",
-    "Iri",
-    "Literal",
-    "Node",
-    "Object",
-    "Quad",
-    "TripleTerm",
-    "clean",
-    "decimal",
-    "expand",
-    "is_web_iri",
-    "quads",
-    "reified",
-    "term",
-]
+__all__ = ["quads", "reified"]
 
 _AROUND = 32  # characters of context in a quote selector
 _A, _LABEL, _SEE_ALSO = expand("rdf:type"), expand("rdfs:label"), expand("rdfs:seeAlso")

@@ -21,7 +21,7 @@ Document = dict[str, Any]
 
 def read_documents(path: Path) -> list[Document]:
     """Annotated papers of a JSONL file."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
 
 
 def read_annotations(folder: Path, corpus: Path) -> list[Document]:
