@@ -9,6 +9,7 @@ from hashlib import file_digest
 from pathlib import Path
 
 from kg.assemble import Assembly, assemble
+from kg.curation import Correction, read_corrections
 from kg.errors import PaperFormatError
 from kg.exporters import Exporter, exporter
 from kg.extract.shipped import MODEL, extractor_name
@@ -16,6 +17,7 @@ from kg.files import code_digest, written
 from kg.graph import KnowledgeGraph, Stats
 from kg.identity import merge
 from kg.ids import digest
+from kg.linktable import Link, read_links
 from kg.model import Paper
 from kg.readers import Reject, read_papers
 from kg.store import (
@@ -30,8 +32,12 @@ from kg.store import (
 )
 from kg.workspace import Workspace
 
-__all__ = ["DEFAULT_EXPORTS", "BuildReport", "Progress", "build"]
+__all__ = ["CURATION", "DEFAULT_EXPORTS", "LINKS", "BuildReport", "Progress", "build", "reassemble"]
 
+CURATION = "curation.tsv"
+"""The file of corrections, beside the workspace."""
+LINKS = "links.csv"
+"""The table of what things are called elsewhere, beside the workspace."""
 DEFAULT_EXPORTS = ("nq", "ttl", "html")
 """Formats that every build writes, as ``graph`` with the format's ending."""
 
@@ -67,7 +73,8 @@ class BuildReport:
             "statements": self.stats.statements,
             "evidence": self.stats.evidence,
             "results": self.stats.results,
-            "dropped": asdict(self.assembly),
+            "dropped": {"misfits": self.assembly.misfits, "conflicts": self.assembly.conflicts},
+            "stale_corrections": list(self.assembly.stale),
             "rejects": [asdict(reject) for reject in self.rejects],
         }
         return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
@@ -79,6 +86,8 @@ def build(
     *,
     workspace: str | Path | None = None,
     add: bool = False,
+    corrections: str | Path | None = None,
+    links: str | Path | None = None,
     workers: int | None = 1,
     model: str | Path = MODEL,
     exports: Iterable[str] = DEFAULT_EXPORTS,
@@ -94,6 +103,8 @@ def build(
         directory: Where ``graph.*``, ``report.json`` and, unless `workspace` says otherwise, ``kg.duckdb`` go.
         workspace: The DuckDB file.
         add: Keep the papers of earlier builds.
+        corrections: What people corrected (:mod:`kg.curation`); by default ``curation.tsv`` beside the workspace.
+        links: What things are called elsewhere (:mod:`kg.linktable`); by default ``links.csv`` beside the workspace.
         workers: Processes that read papers; None is one a processor where that pays. More than one needs a program
             whose main module can be imported again (``if __name__ == "__main__"``).
         model: Folder of a trained pipeline; by default the one that ships with litkg.
@@ -102,13 +113,16 @@ def build(
 
     Raises:
         PaperFormatError: Nothing in `inputs` could be read as a paper.
+        CurationError: A correction or a link cannot be read.
     """
     formats = [exporter(name) for name in exports]
+    place = Path(workspace or Path(directory) / "kg.duckdb")
+    known = _known(place, corrections, links)
     records, rejected = _read(inputs, progress)
     if not records and not add:
         raise _nothing_read(inputs, rejected)
     out = Path(directory)
-    with Workspace(workspace or out / "kg.duckdb") as space:
+    with Workspace(place) as space:
         with space.transaction():
             keep_records(space, records, add=add)
             rejects = keep_rejects(space, rejected, add=add)
@@ -116,7 +130,7 @@ def build(
         papers = [merged.paper for merged in merge(kept)]
         extractor = extractor_name(model)
         extracted = _extract(space, papers, extractor, model=model, workers=workers, progress=progress)
-        state, assembly = _assemble(space, papers, extractor, progress)
+        state, assembly = _assemble(space, papers, extractor, known, progress)
         graph = KnowledgeGraph(space)
         for format in formats:
             _export(space, graph, state, format, out / f"graph{format.suffix}", progress)
@@ -133,6 +147,34 @@ def build(
     with written(out / "report.json") as handle:
         handle.write(report.as_json())
     return report
+
+
+def reassemble(
+    workspace: str | Path, corrections: str | Path | None = None, links: str | Path | None = None
+) -> Assembly:
+    """Make the graph of a workspace anew from what was read, with corrections and links as they are now.
+
+    Exports stay as they are until they are written again.
+    """
+    place = Path(workspace)
+    known = _known(place, corrections, links)
+    with Workspace(place) as space:
+        papers = [merged.paper for merged in merge(kept_records(space))]
+        extractor = recall(space, "extractor") or ""
+        return _assemble(space, papers, extractor, known, lambda stage, done, total: None)[1]
+
+
+Known = tuple[Sequence[Correction], Sequence[Link]]
+"""What people know beside the papers."""
+
+
+def _known(workspace: Path, corrections: str | Path | None, links: str | Path | None) -> Known:
+    """The files given, else those beside the workspace, where there are any."""
+    table = workspace.parent / LINKS
+    return (
+        read_corrections(Path(corrections) if corrections else workspace.parent / CURATION),
+        read_links(Path(links) if links else table) if links or table.exists() else (),
+    )
 
 
 def _read(inputs: Sequence[str], progress: Progress) -> tuple[list[Paper], list[Reject]]:
@@ -181,22 +223,28 @@ def _extract(
 
 
 def _assemble(
-    space: Workspace, papers: Sequence[Paper], extractor: str, progress: Progress
+    space: Workspace,
+    papers: Sequence[Paper],
+    extractor: str,
+    known: Known,
+    progress: Progress,
 ) -> tuple[str, Assembly]:
     """Make these the papers of the graph, unless they are already; -> a hash of its state, what could not be kept.
 
-    The state covers all that the graph is a function of: the papers, who read them, and this code.
+    The state covers all that the graph is a function of: the papers, who read them, what people corrected, this code.
     """
-    state = digest(code_digest(), extractor, *(repr(replace(paper, source="")) for paper in papers))
-    known = (recall(space, "assembled") or "").split()
-    if known[:1] == [state]:
-        return state, Assembly(*map(int, known[1:]))
+    told = (repr(replace(paper, source="")) for paper in papers)
+    corrections, links = known
+    state = digest(code_digest(), extractor, *("\n".join(map(str, lines)) for lines in known), *told)
+    last = json.loads(recall(space, "assembled") or "{}")
+    if last.get("state") == state:
+        return state, Assembly(last["misfits"], last["conflicts"], tuple(last["stale"]))
     progress("assembling", 0, 1)
     # In one piece: a build that is cut short leaves the graph that was there.
     with space.transaction():
         keep_papers(space, papers)
-        assembly = assemble(space, extractor=extractor)
-        remember(space, "assembled", f"{state} {assembly.misfits} {assembly.conflicts}")
+        assembly = assemble(space, extractor=extractor, corrections=corrections, links=links)
+        remember(space, "assembled", json.dumps({"state": state, **asdict(assembly)}))
     progress("assembling", 1, 1)
     return state, assembly
 

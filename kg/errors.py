@@ -10,6 +10,7 @@
     ├── UnknownNameError      nothing in the graph is called that (name, suggestions)
     ├── QueryError            a SPARQL text that does not parse or run
     ├── ExportError           an unknown export format, or a place that cannot be written
+    ├── CurationError         a correction that cannot be read or does not fit
     └── EvaluationError       gold or predicted data that cannot be compared
 
 Each carries its data for programs as attributes and one sentence for people as its text.
@@ -20,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 __all__ = [
+    "CurationError",
     "EvaluationError",
     "ExportError",
     "KGError",
@@ -85,6 +87,10 @@ class QueryError(KGError):
 
 class ExportError(KGError):
     """An export format that does not exist, or a place that cannot be written."""
+
+
+class CurationError(KGError):
+    """A file of corrections, or a line of it, that cannot be read or names what the schema does not have."""
 
 
 class EvaluationError(KGError):

@@ -11,15 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from kg.errors import UnknownNameError
 from kg.model import Entity, Evidence, Field, Paper, ReportedResult, Span, Statement
 from kg.names import normal
+from kg.resolve import Conflict
 from kg.schema import RELATIONS, EntityType, Polarity, RelationType, ResultKind, relation
 from kg.workspace import Workspace
 
-__all__ = ["Explanation", "GraphMention", "KnowledgeGraph", "Stats"]
+__all__ = ["BELIEVED", "Explanation", "GraphMention", "KnowledgeGraph", "Stats", "Written"]
 
 _ENTITY = """
     SELECT e.id, e.type, e.name,
@@ -34,6 +35,11 @@ _RESULT = """
     SELECT id, paper, subject, metric, dataset, task, value, number, unit, kind, baseline, field, "start", "end",
            quote, score, polarity FROM results"""
 _MENTION = 'SELECT paper, entity, field, "start", "end", form, score, reason FROM mentions'
+
+
+BELIEVED: Final = 0.6
+"""Belief from which statements are shown unless weaker ones are asked for: scores are calibrated, and of what stands
+above this at least three in four are right (the model card has the figures)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,16 @@ class Explanation:
 
     statement: Statement
     evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A form that papers write, the entity that it was taken for there, by which stage, and in how many papers."""
+
+    form: str
+    entity: str
+    reason: str
+    papers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +148,28 @@ class KnowledgeGraph:
         for row in self._workspace.rows(f'{_MENTION} ORDER BY paper, field, "start", entity'):
             paper, entity, field, start, end, form, score, reason = row
             yield GraphMention(paper, entity, Span(Field(field), start, end), form, score, reason)
+
+    def written(self, form: str) -> Iterator[Written]:
+        """Each spelling of a form with what it was taken for, most papers first."""
+        query = """
+            SELECT form, entity, reason, count(DISTINCT paper) AS papers FROM mentions
+            GROUP BY form, entity, reason ORDER BY papers DESC, form, entity, reason"""
+        wanted = normal(form)
+        for row in self._workspace.rows(query):
+            if normal(row[0]) == wanted:
+                yield Written(*row)
+
+    def links(self) -> dict[str, list[tuple[str, str]]]:
+        """(IRI, exactMatch or closeMatch) of entities that the user's table knows elsewhere, by entity."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for entity, iri, grade in self._workspace.rows("SELECT entity, iri, grade FROM links ORDER BY ALL"):
+            found.setdefault(entity, []).append((iri, grade))
+        return found
+
+    def conflicts(self) -> Iterator[Conflict]:
+        """Names under several types, by name; where none is firm each type keeps its own entity."""
+        for name, said, held, papers in self._workspace.rows("SELECT * FROM conflicts ORDER BY name, said"):
+            yield Conflict(name, EntityType(said), EntityType(held), papers)
 
     def find(self, text: str, *, limit: int = 20) -> list[Entity]:
         """Entities whose name or alias contains `text` (case, hyphens and spaces aside), best match first.

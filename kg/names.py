@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 from kg.schema import EntityType
+from kg.spelling import plain
 
 __all__ = ["NAMED_TYPES", "abbreviates", "canonical", "initials", "normal", "singular"]
 
@@ -21,18 +22,22 @@ _LONGEST_ABBREVIATION = 12
 _FEWEST_INITIALS = 3
 
 
+@lru_cache(maxsize=1 << 17)
 def normal(form: str) -> str:
-    """The form under which spellings of one name meet: case, hyphens, spaces and a plural s aside.
+    r"""The form under which spellings of one name meet.
 
-    Numbers and signs stay, so that versions and sizes never meet.
+    Case, hyphens, spaces, a plural s, British and American spelling, Greek letters and LaTeX mark-up are no difference;
+    numbers and signs stay, so that versions and sizes never meet.
 
-    >>> normal("Language Models") == normal("language-model")
-    True
-    >>> normal("GPT-3") == normal("GPT-3.5"), normal("BERT 1-0") == normal("BERT 10")
-    (False, False)
+    >>> normal("Language Models") == normal("language-model"), normal("β-VAEs") == normal(r"$\beta$-VAE")
+    (True, True)
+    >>> normal("GPT-3") == normal("GPT-3.5"), normal("BERT 1-0") == normal("BERT 10"), normal("LXMERT-S")
+    (False, False, 'lxmerts')
     """
-    text = _JOINERS.sub("", unicodedata.normalize("NFKC", form).casefold())
-    return text[:-1] if len(text) > 3 and text.endswith("s") and not text.endswith("ss") else text
+    text = plain(form)
+    ends_in_plural = len(text) > 1 and text[-1] == "s" and text[-2] not in "s-_ "
+    joined = _JOINERS.sub("", text)
+    return joined[:-1] if ends_in_plural and len(joined) > 3 else joined
 
 
 def singular(term: str) -> str:

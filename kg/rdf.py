@@ -41,19 +41,20 @@ _INTEGER, _DECIMAL = expand("xsd:integer"), expand("xsd:decimal")
 _Found = TypeVar("_Found", Evidence, ReportedResult)
 
 
-def quads(graph: KnowledgeGraph, base: str = DEFAULT_BASE) -> Iterator[Quad]:
+def quads(graph: KnowledgeGraph, base: str = DEFAULT_BASE, *, least: float = 0.0) -> Iterator[Quad]:
     """Stream the graph as distinct quads, in an order that depends on the content alone.
 
     Args:
         graph: The graph to write.
         base: Where the resources' IRIs start; terms keep their namespace.
+        least: Belief that a statement needs for a direct triple; its node and evidence stand in any case.
 
     Raises:
         ExportError: `base` is no absolute http(s) IRI that ends in ``/``, ``#`` or ``=``.
     """
     if not is_web_iri(base) or base[-1] not in "/#=":
         raise ExportError(f"base {base!r} is not an absolute http(s) IRI that ends in '/', '#' or '='")
-    return _Quads(graph, base).all()
+    return _Quads(graph, base, least).all()
 
 
 def reified(data: Iterable[Quad]) -> Iterator[Quad]:
@@ -78,9 +79,11 @@ def reified(data: Iterable[Quad]) -> Iterator[Quad]:
 class _Quads:
     """The quads of one graph under one base."""
 
-    def __init__(self, graph: KnowledgeGraph, base: str) -> None:
+    def __init__(self, graph: KnowledgeGraph, base: str, least: float) -> None:
         self._graph = graph
         self._base = base
+        self._least = least
+        self._links = graph.links()
 
     def all(self) -> Iterator[Quad]:
         denied = {
@@ -108,13 +111,13 @@ class _Quads:
             own = paper if paper is not None and paper.id == entity.id else None
             yield from self._entity(entity, own)
             while statement is not None and statement.subject <= entity.id:
-                if _asserted(statement, denied):
+                if statement.belief >= self._least and _asserted(statement, denied):
                     yield self._direct(statement)
                 statement = next(statements, None)
             if own is not None:
                 yield from self._named_graph(own)
         while statement is not None:
-            if _asserted(statement, denied):
+            if statement.belief >= self._least and _asserted(statement, denied):
                 yield self._direct(statement)
             statement = next(statements, None)
 
@@ -135,6 +138,8 @@ class _Quads:
         same = _same(entity, paper)
         for link in same:
             yield Quad(node, expand("schema:sameAs"), Iri(link))
+        for link, grade in self._links.get(entity.id, ()):
+            yield Quad(node, expand(f"skos:{grade}"), Iri(link))
         for link in dict.fromkeys(map(clean, entity.identifiers)):
             if link not in same and not (paper and link == paper.url):
                 yield Quad(node, _SEE_ALSO, _link(link))

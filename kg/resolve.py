@@ -8,6 +8,7 @@ papers, so that its cost follows the vocabulary. Stages, each of them a recorded
 ``abbreviation`` the paper defines the short form beside the full one
 ``alias``        the paper does not, but other papers nearly always mean this by it
 ``identifier``   names that contain one another and carry the same link (code, model or data)
+``curated``      a person said so (:mod:`kg.curation`)
 
 Numbers are never touched, so versions and sizes stay apart. Homonyms keep apart by the expansion their paper gives.
 """
@@ -41,6 +42,7 @@ class Reason(StrEnum):
     NORMALISED = "normalised"
     ABBREVIATION = "abbreviation"
     ALIAS = "alias"
+    CURATED = "curated"
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,9 +53,9 @@ _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _CHARACTERS = re.compile(r"\[[^\]]*\](?:\s*\|\s*'[^']*'(?:\s*\.\.=\s*'[^']*')?)*,?\s*", re.DOTALL)
 
 
-def store(graph: KnowledgeGraph, base: str = DEFAULT_BASE) -> Store:
-    """The graph's quads in memory, to be asked many times."""
-    return Store(quads(graph, base))
+def store(graph: KnowledgeGraph, base: str = DEFAULT_BASE, *, least: float = 0.0) -> Store:
+    """The graph's quads in memory, to be asked many times; direct triples of statements with belief `least` or more."""
+    return Store(quads(graph, base, least=least))
 
 
 def query(

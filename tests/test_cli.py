@@ -149,3 +149,38 @@ def test_every_verb_helps_with_an_example() -> None:
     for verb in ("build", "extract", "evaluate", "query", "find", "show", "why", "stats", "export", "validate"):
         assert verb in listed
         assert f"Example: kg {verb}" in kg(verb, "--help").stdout
+
+
+def test_a_correction_lasts_over_builds(built: Path, tmp_path: Path) -> None:
+    (tmp_path / "papers.jsonl").symlink_to(built / "papers.jsonl")
+    assert kg("build", "papers.jsonl", cwd=tmp_path).returncode == 0
+    done = kg("rename", "BERT", "BERT 1.0", "--by", "ada", "--when", "today", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert kg("find", "BERT 1.0", "--json", cwd=tmp_path).returncode == 0
+    line = (tmp_path / "exports" / "curation.tsv").read_text(encoding="utf-8")
+    assert line == "rename\tmodel/bert\tBERT 1.0\tby=ada\twhen=today\n"
+    assert kg("build", "papers.jsonl", cwd=tmp_path).returncode == 0
+    [found] = json.loads(kg("find", "BERT 1.0", "--json", cwd=tmp_path).stdout)
+    assert found["name"] == "BERT 1.0"
+    merged = kg("why-merged", "BERT", "bert", "--json", cwd=tmp_path)
+    assert json.loads(merged.stdout)["shared"] == ["model/bert-1.0"]
+    assert kg("merge", "BERT", "no such thing", cwd=tmp_path).returncode == 1
+
+
+def test_named_queries_leave_out_what_is_not_believed(built: Path) -> None:
+    every = kg("query", "outperforms", "--min-belief", "0", "--format", "csv", cwd=built).stdout.splitlines()
+    none = kg("query", "outperforms", "--min-belief", "1", "--format", "csv", cwd=built).stdout.splitlines()
+    assert len(every) == 2
+    assert none == every[:1]
+
+
+@pytest.mark.parametrize("flag", ["--conflicts", "--contradictions"])
+def test_stats_list_what_is_doubtful(built: Path, flag: str) -> None:
+    done = kg("stats", flag, "--json", cwd=built)
+    assert (done.returncode, json.loads(done.stdout)) == (0, [])
+
+
+def test_a_leaderboard_without_results_says_so(built: Path) -> None:
+    done = kg("leaderboard", "--dataset", "GLUE", cwd=built)
+    assert done.returncode == 1
+    assert "no reported result" in done.stderr

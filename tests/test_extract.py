@@ -12,12 +12,13 @@ from kg.extract.clusters import cluster
 from kg.extract.labels import LABELS, NODES, TAGS, check
 from kg.extract.links import find_links, link
 from kg.extract.mentions import WordSpan, find_mentions
-from kg.extract.pairs import make_pairs
+from kg.extract.nodes import coordinate, evidence, settle
+from kg.extract.pairs import make_nodes, make_pairs
 from kg.extract.pipeline import PipelineExtractor, load
 from kg.extract.polarity import polarity
 from kg.extract.sentences import split_sentences
 from kg.extract.shipped import extractor_name
-from kg.extract.tags import spans_of, viterbi
+from kg.extract.tags import KINDS, spans_of, viterbi
 from kg.extract.words import read_words
 from kg.model import PAPER, Field, Mention, Paper, PaperEntity, Relation, Span
 from kg.schema import RELATIONS, EntityType, Polarity, RelationType, allows
@@ -103,10 +104,45 @@ def test_clusters_join_abbreviations_and_spellings() -> None:
     assert [(node.name, len(node.mentions)) for node in nodes] == [("TTM", 3), ("BERT", 1)]
 
 
+def test_the_node_head_has_the_last_word() -> None:
+    words = read_words("", "BERT is tested on GLUE for 91 points.")
+    spans = [WordSpan(0, 1, "Task", 0.9), WordSpan(4, 5, "Dataset", 0.9), WordSpan(6, 7, "ResultAbsolute", 0.9)]
+    nodes = [*cluster(words, spans)]
+    verdicts = np.full((4, 1 + len(KINDS)), -9.0)
+    verdicts[1, 1 + KINDS.index("Model")] = 9  # another kind
+    verdicts[2, 0] = 9  # no node at all
+    verdicts[3, 1 + KINDS.index("ResultImprovement")] = 9
+    kept = settle(words, nodes, verdicts, keep=0.5)
+    assert [(node.name, node.kind) for node in kept] == [("BERT", "Model"), ("91", "ResultImprovement")]
+    assert all(0.99 < node.score <= 1 for node in kept)
+
+
+def test_a_slash_hangs_another_version_on_a_name() -> None:
+    words = read_words("", "On CIFAR-10/100, CIFAR-100 and TCP/IP, by ViT-B/16.")
+    spans = [WordSpan(1, 4, "Dataset", 0.9), WordSpan(7, 10, "Dataset", 0.9), WordSpan(11, 12, "Software", 0.9),
+             WordSpan(16, 21, "Model", 0.9)]
+    assert [words.surface(s.start, s.end) for s in spans] == ["CIFAR-10", "CIFAR-100", "TCP", "ViT-B/16"]
+    found = coordinate(words, cluster(words, spans))
+    assert [(n.name, [words.surface(m.start, m.end) for m in n.mentions]) for n in found] == [
+        ("CIFAR-10", ["CIFAR-10"]), ("CIFAR-100", ["100", "CIFAR-100"]), ("TCP", ["TCP"]), ("ViT-B/16", ["ViT-B/16"]),
+    ]
+    alone = coordinate(words, cluster(words, spans[:1]))
+    assert [n.name for n in alone] == ["CIFAR-10", "CIFAR-100"]
+
+
+def test_evidence_is_what_the_tagger_says() -> None:
+    words = read_words("", "BERT wins. BERT loses.")
+    nodes = [*cluster(words, [WordSpan(0, 1, "Model", 0.9), WordSpan(3, 4, "Model", 0.9)])]
+    said = evidence(tags("B-Model", "O", "O", "O", "O", "O"), nodes)
+    model = KINDS.index("Model")
+    assert not said[0].any()
+    assert said[1, model] < said[1, len(KINDS) + model] <= 0  # the mean of both places, and the better one
+
+
 def test_pairs_obey_the_schema() -> None:
     words = read_words("", "BERT is tested on GLUE.")
     nodes = cluster(words, [WordSpan(0, 1, "Model", 0.9), WordSpan(4, 5, "Dataset", 0.9)])
-    pairs = make_pairs(words, nodes)
+    pairs = make_pairs(words, make_nodes(words, nodes))
     for pair in range(len(pairs.subject)):
         ends = [NODES[pairs.kinds[node[pair]]] for node in (pairs.subject, pairs.object)]
         for column, label in enumerate(LABELS):

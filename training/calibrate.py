@@ -1,4 +1,4 @@
-"""Decision settings from held-out papers: decoder settings, probability curves, thresholds."""
+"""Decision settings from held-out papers: the least score of a node, probability curves, thresholds."""
 
 from __future__ import annotations
 
@@ -9,30 +9,32 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from documents import Document, as_document, f1
-from fit import PLAIN_SETTINGS
+from documents import Document, f1
 from kg.evaluate import match
 from kg.extract.arrays import sigmoid
 from kg.extract.calibration import Curve
 from kg.extract.clusters import Node, cluster
 from kg.extract.encoder import Encoded
-from kg.extract.head import PairHead
+from kg.extract.gold import as_document
+from kg.extract.head import NodeHead, PairHead
 from kg.extract.labels import LABELS, RELATION_LABELS, VALUES
-from kg.extract.mentions import find_mentions
-from kg.extract.pairs import Pairs, make_pairs
+from kg.extract.mentions import CANDIDATES, find_mentions
+from kg.extract.nodes import evidence, settle
+from kg.extract.pairs import Pairs, make_nodes, make_pairs
 from kg.extract.relations import find_relations
 from kg.extract.results import find_results
 from kg.extract.words import Words, read_words
 
+Arrays = Mapping[str, np.ndarray]
 PLAIN = Curve(1.0, 0.0)
 """Leaves a score as it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """What turns scores into statements: settings of the mention decoder, calibration curves, thresholds."""
+    """What turns scores into statements: the least score of a node, calibration curves, thresholds."""
 
-    mentions: Mapping[str, float] = field(default_factory=lambda: dict(PLAIN_SETTINGS))
+    keep: float = 0.5
     curves: Mapping[str, Curve] = field(
         default_factory=lambda: dict.fromkeys(("entity", "value", *RELATION_LABELS), PLAIN)
     )
@@ -41,16 +43,58 @@ class Decisions:
     def plain(self) -> dict[str, Any]:
         """As plain values, which the pipeline is assembled from."""
         curves = {name: [curve.slope, curve.offset] for name, curve in self.curves.items()}
-        return {"mentions": dict(self.mentions), "curves": curves, "thresholds": dict(self.thresholds)}
+        return {"keep": self.keep, "curves": curves, "thresholds": dict(self.thresholds)}
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """A gold paper as the model reads it; `nodes`, `pairs` and `logits` follow from the decoder settings."""
+class Model:
+    """All layers above the encoder, in numpy, as the pipeline's components take them."""
+
+    tag: Arrays
+    nodes: Arrays
+    pairs: Arrays
+
+    def judge(self, paper: Document, encoded: Encoded) -> Judged:
+        """A paper up to what the node head says."""
+        words = read_words(paper["title"], paper["abstract"])
+        logits = encoded.vectors @ self.tag["weight"] + self.tag["bias"]
+        candidates = cluster(words, find_mentions(words, logits, CANDIDATES))
+        head = NodeHead(self.nodes)
+        vectors = head.vectors(encoded, make_nodes(words, candidates))
+        verdicts = head.judge(vectors, evidence(logits, candidates)) @ self.nodes["weight"] + self.nodes["bias"]
+        return Judged(paper, words, encoded, candidates, verdicts)
+
+    def read(self, x: Judged, keep: float) -> Read:
+        """A judged paper up to the pair logits."""
+        kept = x.nodes(keep)
+        nodes = make_nodes(x.words, kept)
+        pairs = make_pairs(x.words, nodes)
+        vectors = NodeHead(self.nodes).vectors(x.encoded, nodes)
+        logits = PairHead(self.pairs).features(x.encoded.vectors, vectors, pairs) @ self.pairs["weight"]
+        return Read(x.paper, x.words, kept, pairs, np.where(pairs.mask, logits + self.pairs["bias"], -np.inf))
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A gold paper with the model's candidates for nodes and what the node head says of them."""
 
     paper: Document
     words: Words
     encoded: Encoded
+    candidates: list[Node]
+    verdicts: np.ndarray
+
+    def nodes(self, keep: float) -> list[Node]:
+        """The candidates that are kept."""
+        return settle(self.words, self.candidates, self.verdicts, keep=keep)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A gold paper as the model reads it; `nodes`, `pairs` and `logits` follow from what is kept."""
+
+    paper: Document
+    words: Words
     nodes: list[Node]
     pairs: Pairs
     logits: np.ndarray
@@ -65,22 +109,6 @@ class Read:
         return ["paper", *(f"e{n}" for n in range(1, len(self.nodes) + 1))]
 
 
-def find_nodes(words: Words, encoded: Encoded, settings: Mapping[str, float]) -> list[Node]:
-    """Mentions, clustered."""
-    return cluster(words, find_mentions(words, encoded.logits, settings))
-
-
-def read(papers: Iterable[tuple[Document, Encoded]], head: PairHead, settings: Mapping[str, float]) -> list[Read]:
-    """Papers with their encodings up to the pair logits."""
-    out = []
-    for paper, encoded in papers:
-        words = read_words(paper["title"], paper["abstract"])
-        nodes = find_nodes(words, encoded, settings)
-        pairs = make_pairs(words, nodes)
-        out.append(Read(paper, words, encoded, nodes, pairs, head(encoded, pairs)))
-    return out
-
-
 def decide(reads: Iterable[Read], decisions: Decisions) -> list[Document]:
     """Predicted papers."""
     out = []
@@ -92,21 +120,14 @@ def decide(reads: Iterable[Read], decisions: Decisions) -> list[Document]:
     return out
 
 
-def choose_settings(papers: Sequence[tuple[Document, Encoded]]) -> dict[str, float]:
-    """Decoder settings with the best sum of mention and entity F1."""
-    best, chosen = -1.0, dict(PLAIN_SETTINGS)
-    words = [read_words(paper["title"], paper["abstract"]) for paper, _ in papers]
-    for outside in (-1.2, -0.8, -0.4, 0.0):
-        for keep in (0.0, 0.4, 0.5, 0.6, 0.7, 0.8):
-            settings = {"outside": outside, "keep": keep}
-            found = [
-                as_document(paper, w, find_nodes(w, encoded, settings))
-                for (paper, encoded), w in zip(papers, words, strict=True)
-            ]
-            figures = f1([paper for paper, _ in papers], found)
-            if figures["mention"] + figures["entity"] > best:
-                best, chosen = figures["mention"] + figures["entity"], settings
-    return chosen
+def choose_keep(judged: Sequence[Judged]) -> float:
+    """The least score of a node with the best sum of mention and entity F1."""
+
+    def worth(keep: float) -> float:
+        figures = f1([x.paper for x in judged], [as_document(x.paper, x.words, x.nodes(keep)) for x in judged])
+        return figures["mention"] + figures["entity"]
+
+    return max((round(0.3 + 0.02 * step, 2) for step in range(16)), key=worth)
 
 
 def platt(scores: Sequence[float], right: Sequence[bool], prior: Curve, weight: float) -> Curve:
@@ -199,10 +220,15 @@ def result_decisions(reads: Sequence[Read], decisions: Decisions) -> Decisions:
     return decisions
 
 
-def calibrate(papers: Sequence[tuple[Document, Encoded]], head: PairHead, prior_weight: float) -> Decisions:
+def calibrate(papers: Iterable[tuple[Document, Encoded]], model: Model, prior_weight: float) -> Decisions:
     """All decisions from held-out papers with their encodings."""
-    settings = choose_settings(papers)
-    reads = read(papers, head, settings)
-    plain = Decisions(mentions=settings)
+    judged = [model.judge(paper, encoded) for paper, encoded in papers]
+    plain = Decisions(keep=choose_keep(judged))
+    reads = [model.read(x, plain.keep) for x in judged]
     decisions = replace(plain, curves={**plain.curves, **node_curves(reads)})
     return result_decisions(reads, relation_decisions(reads, decisions, prior_weight))
+
+
+def predict(papers: Iterable[tuple[Document, Encoded]], model: Model, decisions: Decisions) -> list[Document]:
+    """Papers as the model reads them."""
+    return decide([model.read(model.judge(paper, encoded), decisions.keep) for paper, encoded in papers], decisions)

@@ -9,11 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.evaluate import evaluate
-from kg.extract.clusters import Node
-from kg.extract.labels import VALUES
-from kg.extract.words import Words
 from kg.ids import digest
-from kg.model import Relation, Result
 
 Document = dict[str, Any]
 """One paper: id, title, abstract, entities, relations, results."""
@@ -45,29 +41,6 @@ def read_annotations(folder: Path, corpus: Path) -> list[Document]:
 def _corpus(path: Path) -> Iterator[Document]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         yield from map(json.loads, lines)
-
-
-def as_document(
-    paper: Document,
-    words: Words,
-    nodes: Sequence[Node],
-    relations: Sequence[Relation] = (),
-    results: Sequence[Result] = (),
-) -> Document:
-    """What was found in a paper, for the measures; node n is entity ``e<n>``."""
-    spans = [[words.span(m.start, m.end) for m in node.mentions] for node in nodes]
-    return {
-        "id": paper["id"], "title": paper["title"], "abstract": paper["abstract"],
-        "entities": [
-            {"id": f"e{n}", "type": node.kind, "name": node.name, "mentions": [[s.field, s.start, s.end] for s in own]}
-            for n, (node, own) in enumerate(zip(nodes, spans, strict=True), start=1)
-            if node.kind not in VALUES
-        ],
-        "relations": [[r.subject, r.predicate, r.object] for r in relations],
-        "results": [
-            {"subject": r.subject, "metric": r.metric, "dataset": r.dataset, "value": r.value} for r in results
-        ],
-    }
 
 
 def f1(gold: Sequence[Document], predicted: Sequence[Document]) -> dict[str, float]:

@@ -4,111 +4,182 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
 import torch
-from onnx import helper, numpy_helper
-from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from fit import Network
+from calibrate import Model
+from data import Example
+from fit import Network, collate
 from kg.extract.pipeline import assemble_pipeline
-from network import Encoder
+from network import Encoder, Layer
 
-VERSION = "0.1"
+VERSION = "0.2"
 """Version of the recipe; the weights' own hash follows it."""
+MOST = 63
+"""The largest byte of a weight: seven bits, since eight overflow on processors without VNNI, and every machine must
+say the same."""
+CONTRIBUTED = "com.microsoft"
+"""ONNX Runtime's own operators."""
+Ranges = dict[str, np.ndarray]
+"""The largest magnitude of each channel of what goes into a product, by the name of its module in the layers."""
 
 
-class ByteEmbedding(nn.Module):
-    """An embedding table in signed bytes with one scale a row: a quarter of the size, no measurable loss."""
+class Graph:
+    """An ONNX graph that grows operator by operator."""
 
-    def __init__(self, weight: Tensor) -> None:
-        super().__init__()
-        scale = weight.abs().amax(1, keepdim=True).clamp(min=1e-8) / 127
-        self.register_buffer("rows", (weight / scale).round().to(torch.int8))
-        self.register_buffer("scale", scale)
+    def __init__(self) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.weights: list[onnx.TensorProto] = []
 
-    def forward(self, ids: Tensor) -> Tensor:
-        """Rows by their numbers: [...] -> [..., D]."""
-        return self.rows[ids].float() * self.scale[ids]
+    def weight(self, array: np.ndarray) -> str:
+        """A constant."""
+        name = f"w{len(self.weights)}"
+        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
+        return name
+
+    def op(self, kind: str, *inputs: str, domain: str = "", out: Sequence[str] = (), **attributes: Any) -> str:
+        """An operator; the name of its first output."""
+        outputs = list(out) or [f"x{len(self.nodes)}"]
+        self.nodes.append(helper.make_node(kind, list(inputs), outputs, domain=domain, **attributes))
+        return outputs[0]
+
+    def product(self, x: str, weight: Tensor, bias: Tensor, largest: np.ndarray) -> str:
+        """Input [.., I] @ weight [O, I] transposed + bias, in bytes.
+
+        Channels with outliers are divided by what their weights are multiplied by (SmoothQuant, Xiao et al., 2023), so
+        that one scale fits all channels of the input.
+        """
+        w = plain(weight).T
+        smooth = np.sqrt(np.maximum(largest, 1e-5) / np.maximum(np.abs(w).max(1), 1e-5)).astype(np.float32)
+        x = self.op("Mul", x, self.weight(1 / smooth))
+        return self._in_bytes(x, w * smooth[:, None], self.weight(plain(bias)))
+
+    def product_by_row(self, x: str, weight: Tensor, bias: Tensor) -> str:
+        """The same, with a scale for each row of x."""
+        most = self.op("ReduceMax", self.op("Abs", x), axes=[-1], keepdims=1)
+        most = self.op("Max", most, self.weight(np.array(1e-6, np.float32)))
+        y = self._in_bytes(self.op("Div", x, most), plain(weight).T)
+        return self.op("Add", self.op("Mul", y, most), self.weight(plain(bias)))
+
+    def _in_bytes(self, x: str, w: np.ndarray, *bias: str) -> str:
+        scale = (np.maximum(np.abs(w).max(0), 1e-8) / MOST).astype(np.float32)
+        parts = np.round(w / scale).astype(np.int8), scale, np.zeros(len(scale), np.int8)
+        return self.op("DynamicQuantizeMatMul", x, *map(self.weight, parts), *bias, domain=CONTRIBUTED)
+
+    def norm(self, x: str, norm: nn.LayerNorm) -> str:
+        """Layer normalisation."""
+        return self.op("LayerNormalization", x, self.weight(plain(norm.weight)), self.weight(plain(norm.bias)),
+                       epsilon=norm.eps)
 
 
-def export_encoder(encoder: Encoder) -> bytes:
+def plain(tensor: Tensor) -> np.ndarray:
+    """As a float array."""
+    return tensor.detach().float().numpy()
+
+
+def measure_ranges(encoder: Encoder, examples: Sequence[Example]) -> Ranges:
+    """What goes into each product on some papers."""
+    ranges: Ranges = {}
+
+    def note(name: str) -> Any:
+        def hook(_: nn.Module, given: tuple[Tensor, ...]) -> None:
+            largest = given[0].abs().amax((0, 1)).numpy()
+            ranges[name] = np.maximum(ranges.get(name, 0.0), largest)
+
+        return hook
+
+    encoder.eval()
+    products = [(name, part) for name, part in encoder.layers.named_modules() if isinstance(part, nn.Linear)]
+    hooks = [part.register_forward_pre_hook(note(name)) for name, part in products]
+    with torch.inference_mode():
+        for example in examples:
+            encoder(*collate([example.pieces]))
+    for hook in hooks:
+        hook.remove()
+    return ranges
+
+
+def export_encoder(encoder: Encoder, ranges: Ranges) -> bytes:
     """The encoder as an ONNX model with byte weights.
 
-    Inputs, int64: `pieces`, `shapes` [1, T]; `first`, `last` [1, W]. Outputs, float: `vectors` [1, W, D],
-    `logits` [1, W, tags], `paper` [1, D].
+    Inputs, int64: `pieces`, `shapes` [T]; `first`, `last` [W]. Outputs, float: `vectors` [W, D], `paper` [D].
     """
-    encoder = encoder.eval()
-    table = encoder.pieces
-    encoder.pieces = ByteEmbedding(table.weight.detach())  # type: ignore[assignment]
-    pieces, words = torch.export.Dim("T", min=4, max=512), torch.export.Dim("W", min=2, max=512)
-    # Four tensors, no two the same or equal: the exporter takes one that is passed twice for one input.
-    whole, first = torch.arange(2, 42)[None], torch.arange(1, 31)[None]
-    samples = (whole, torch.ones_like(whole), first, first + 1)
-    with tempfile.TemporaryDirectory() as folder:
-        full, quantised = Path(folder) / "full.onnx", Path(folder) / "quantised.onnx"
-        torch.onnx.export(
-            encoder, samples, str(full),
-            input_names=["pieces", "shapes", "first", "last"], output_names=["vectors", "logits", "paper"],
-            dynamo=True, external_data=False, verbose=False,
-            dynamic_shapes=({1: pieces}, {1: pieces}, {1: words}, {1: words}),
-        )
-        model = onnx.load(full)
-        wide = store_as_bytes(model, rows=encoder.size.inner)
-        onnx.save(model, full)
-        # Seven bits, since eight overflow on processors without VNNI, and every machine must say the same.
-        quantize_dynamic(full, quantised, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True,
-                         op_types_to_quantize=["MatMul", "Gemm"], nodes_to_exclude=wide)
-        model = onnx.load(quantised)
-    encoder.pieces = table
-    for part in (*model.graph.node, *model.graph.value_info, *model.graph.initializer, model.graph, model):
-        # The exporter leaves stack traces there: paths of the machine that trained.
-        part.doc_string = ""
-        del part.metadata_props[:]
-    onnx.checker.check_model(model)
+    graph = Graph()
+    x = embed(graph, encoder)
+    for place, layer in enumerate(encoder.layers):
+        x = add_layer(graph, layer, x, ranges, f"{place}.")
+    x = graph.op("Squeeze", x, graph.weight(np.array([0])))
+    ends = [graph.op("Gather", x, name, axis=0) for name in ("first", "last")]
+    graph.op("Mul", graph.op("Add", *ends), graph.weight(np.array(0.5, np.float32)), out=["vectors"])
+    graph.op("Gather", x, graph.weight(np.array(0)), axis=0, out=["paper"])
+    model = helper.make_model(
+        helper.make_graph(
+            graph.nodes, "encoder",
+            [helper.make_tensor_value_info(name, TensorProto.INT64, [size])
+             for name, size in (("pieces", "T"), ("shapes", "T"), ("first", "W"), ("last", "W"))],
+            [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["W", encoder.size.hidden]),
+             helper.make_tensor_value_info("paper", TensorProto.FLOAT, [encoder.size.hidden])],
+            graph.weights,
+        ),
+        opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid(CONTRIBUTED, 1)], ir_version=9,
+    )
     return model.SerializeToString()
 
 
-def store_as_bytes(model: onnx.ModelProto, *, rows: int) -> list[str]:
-    """Keep the weights of matrix products with so many rows as bytes with a scale a column, multiplied as floats.
+def embed(graph: Graph, encoder: Encoder) -> str:
+    """Pieces, shapes and positions as vectors [1, T, D]; pieces are bytes with a scale a row, at no measurable loss."""
+    table = plain(encoder.pieces.weight)
+    scale = np.maximum(np.abs(table).max(1, keepdims=True), 1e-8) / 127
+    rows = graph.op("Gather", graph.weight(np.round(table / scale).astype(np.int8)), "pieces", axis=0)
+    x = graph.op("Cast", rows, to=TensorProto.FLOAT)
+    x = graph.op("Mul", x, graph.op("Gather", graph.weight(scale), "pieces", axis=0))
+    x = graph.op("Add", x, graph.op("Gather", graph.weight(plain(encoder.shapes.weight)), "shapes", axis=0))
+    positions = graph.weight(plain(encoder.positions.weight) + plain(encoder.segment))
+    x = graph.op("Add", x, graph.op("Slice", positions, graph.weight(np.array([0])), graph.op("Shape", "pieces")))
+    return graph.norm(graph.op("Unsqueeze", x, graph.weight(np.array([0]))), encoder.norm)
 
-    What leaves a GELU has outliers that eight bits hold badly. Returns the names of those products.
-    """
-    weights = {weight.name: weight for weight in model.graph.initializer}
-    chosen = [
-        node
-        for node in model.graph.node
-        if node.op_type == "MatMul" and node.input[1] in weights and weights[node.input[1]].dims[0] == rows
-    ]
-    for node in chosen:
-        weight = numpy_helper.to_array(weights[node.input[1]])
-        scale = np.maximum(np.abs(weight).max(0), 1e-8) / 127
-        parts = {"bytes": np.round(weight / scale).astype(np.int8), "scale": scale.astype(np.float32)}
-        names = {part: f"{node.input[1]}.{part}" for part in parts}
-        model.graph.initializer.extend(numpy_helper.from_array(parts[part], names[part]) for part in parts)
-        model.graph.initializer.remove(weights[node.input[1]])
-        node.input[1] += ".float"
-        model.graph.node.insert(
-            0, helper.make_node("DequantizeLinear", [names["bytes"], names["scale"]], [node.input[1]], axis=1)
-        )
-    return [node.name for node in chosen]
+
+def add_layer(graph: Graph, layer: Layer, x: str, ranges: Ranges, place: str) -> str:
+    """A transformer layer over [1, T, D]."""
+    both = torch.cat([part.weight for part in (layer.query, layer.key, layer.value)])
+    biases = torch.cat([part.bias for part in (layer.query, layer.key, layer.value)])
+    merged = graph.product(x, both, biases, ranges[place + "query"])
+    parts = [f"{merged}.{part}" for part in "qkv"]
+    graph.op("Split", merged, out=parts, axis=2)
+    y = graph.op("MultiHeadAttention", *parts, domain=CONTRIBUTED, num_heads=layer.heads)
+    y = graph.product(y, layer.output.weight, layer.output.bias, ranges[place + "output"])
+    x = graph.norm(graph.op("Add", x, y), layer.attention_norm)
+    y = graph.product(x, layer.rise.weight, layer.rise.bias, ranges[place + "rise"])
+    y = graph.op("Gelu", y, domain=CONTRIBUTED)
+    # After a GELU a few positions, [CLS] above all, have channels many times as large as anything else.
+    y = graph.product_by_row(y, layer.fall.weight, layer.fall.bias)
+    return graph.norm(graph.op("Add", x, y), layer.norm)
 
 
 def write_pipeline(
-    network: Network, tokenizer: Tokenizer, decisions: dict[str, Any], recipe: dict[str, Any], folder: Path
+    network: Network, model: Model, tokenizer: Tokenizer, examples: Sequence[Example], decisions: dict[str, Any],
+    recipe: dict[str, Any], folder: Path,
 ) -> None:
-    """Write the pipeline; its version ends with a hash of weights and decisions, which keys caches."""
-    files = {"encoder.onnx": export_encoder(network.encoder), "tokenizer.json": tokenizer.to_str().encode()}
-    heads = network.head.numpy_weights()
-    digest = hashlib.sha256(b"".join(files.values()) + b"".join(heads[name].tobytes() for name in sorted(heads)))
+    """Write the pipeline; its version ends with a hash of weights and decisions, which keys caches.
+
+    `examples` are papers by whose inputs the encoder is quantised.
+    """
+    encoder = export_encoder(network.encoder, measure_ranges(network.encoder, examples))
+    files = {"encoder.onnx": encoder, "tokenizer.json": tokenizer.to_str().encode()}
+    layers = model.tag, model.nodes, model.pairs
+    digest = hashlib.sha256(b"".join(files.values()))
+    for weights in layers:
+        digest.update(b"".join(weights[name].tobytes() for name in sorted(weights)))
     digest.update(json.dumps(decisions, sort_keys=True).encode())
-    nlp = assemble_pipeline(files, heads, decisions, version=f"{VERSION}+{digest.hexdigest()[:10]}")
+    nlp = assemble_pipeline(files, layers, decisions, version=f"{VERSION}+{digest.hexdigest()[:10]}")
     nlp.meta["recipe"] = recipe
     nlp.meta["license"] = "Apache-2.0"
     nlp.to_disk(folder, exclude=["vocab"])

@@ -5,32 +5,34 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
-from data import Example, predicted_pairs
-from heads import PairHead, pair_loss, tag_loss
+from data import Example
+from heads import Heads, pair_loss, tag_loss
 from kg.extract.clusters import cluster
 from kg.extract.encoder import Pieces
-from kg.extract.mentions import find_mentions
-from kg.extract.pairs import Pairs
+from kg.extract.gold import node_labels, pair_targets, triples_of_found
+from kg.extract.mentions import CANDIDATES, find_mentions
+from kg.extract.nodes import evidence
+from kg.extract.pairs import NodeSet, Pairs, make_nodes, make_pairs
 from network import Encoder
 
-PLAIN_SETTINGS = {"outside": 0.0, "keep": 0.3}
-"""Settings of the mention decoder before anything is known about the scores."""
-Own = tuple[Pairs, np.ndarray]
-"""Pairs over the network's own mentions, with their targets."""
+LIKELY = 0.5
+"""The least score of a candidate that the pair head learns on."""
 
 
 class Network(nn.Module):
-    """Encoder, tag head and pair head under one optimiser."""
+    """Encoder with tag head, and the heads over nodes and pairs, under one optimiser."""
 
-    def __init__(self, encoder: Encoder, head: PairHead) -> None:
+    def __init__(self, encoder: Encoder, heads: Heads) -> None:
         super().__init__()
-        self.encoder, self.head = encoder, head
+        self.encoder, self.heads = encoder, heads
 
 
 def pad(rows: Sequence[np.ndarray], value: int) -> Tensor:
@@ -72,42 +74,91 @@ def parameter_groups(network: Network, config: dict[str, Any]) -> list[dict[str,
         for place, layer in enumerate(encoder.layers)
     ]
     bottom = [*encoder.positions.parameters(), encoder.segment, *encoder.norm.parameters()]
-    new = [*encoder.shapes.parameters(), *encoder.tag.parameters(), *network.head.parameters()]
+    new = [*encoder.shapes.parameters(), *encoder.tag.parameters(), *network.heads.parameters()]
     groups.append({"params": bottom, "lr": rate * decay**depth})
     groups.append({"params": new, "lr": config["head_rate"]})
     return groups
 
 
-def own_pairs(network: Network, examples: Sequence[Example]) -> list[Own]:
-    """Pairs and targets over the nodes that the network finds in each example now."""
-    network.eval()
-    out = []
-    for x in examples:
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What the network itself finds in an example.
+
+    All `candidates` with the tagger's `evidence` [1 + N, EVIDENCE] and what they are in truth (`labels`); the likelier
+    ones as `nodes`, their pairs and targets [P, labels].
+    """
+
+    candidates: NodeSet
+    evidence: np.ndarray
+    labels: np.ndarray
+    nodes: NodeSet
+    pairs: Pairs
+    targets: np.ndarray
+
+
+def find_own(network: Network, examples: Sequence[Example], size: int) -> list[Own]:
+    """What the network finds in each example now; `size` examples are encoded at once.
+
+    With dropout, so that it does about as well on papers that it has learnt as without on new ones.
+    """
+    network.train()
+    out: list[Own | None] = [None] * len(examples)
+    order = sorted(range(len(examples)), key=lambda i: len(examples[i].pieces.ids))
+    for batch in (order[at : at + size] for at in range(0, len(order), size)):
         with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
-            _, logits, _ = network.encoder(*collate([x.pieces]))
-        logits = np.pad(logits[0].float().numpy(), ((0, len(x.words) - len(x.tags)), (0, 0)))
-        out.append(predicted_pairs(x, cluster(x.words, find_mentions(x.words, logits, PLAIN_SETTINGS))))
-    return out
+            _, logits, _ = network.encoder(*collate([examples[i].pieces for i in batch]))
+        for i, found in zip(batch, logits.float().numpy(), strict=True):
+            out[i] = own_of(examples[i], found[: len(examples[i].tags)])
+    return [own for own in out if own is not None]
+
+
+def own_of(x: Example, logits: np.ndarray) -> Own:
+    """What logits [w, tags] of the first window's words lead to."""
+    found = np.pad(logits, ((0, len(x.words) - len(x.tags)), (0, 0)))
+    nodes = cluster(x.words, find_mentions(x.words, found, CANDIDATES))
+    likely = [node for node in nodes if node.score >= LIKELY]
+    given = make_nodes(x.words, likely)
+    pairs = make_pairs(x.words, given)
+    return Own(
+        make_nodes(x.words, nodes), evidence(found, nodes), node_labels(x.paper, x.words, nodes),
+        given, pairs, pair_targets(pairs, triples_of_found(x.paper, x.words, likely)),
+    )
+
+
+def hide_pieces(ids: Tensor, share: float, mask: int) -> Tensor:
+    """Pieces [B, T] with a share of them hidden, so that names are also told by what stands around them."""
+    hidden = (torch.rand(ids.shape) < share) & (ids > mask)  # the special pieces have the lowest numbers
+    return torch.where(hidden, mask, ids)
 
 
 def step_loss(
     network: Network, batch: Sequence[Example], more: Sequence[Own | None], config: dict[str, Any]
-) -> tuple[Tensor, float, float]:
-    """(loss, tag part, pair part) of one batch; `more`: pairs of each example beside the gold ones."""
+) -> tuple[Tensor, np.ndarray]:
+    """(loss, its tag, pair and node parts) of one batch; `more`: what the network found in each example before."""
+    ids, *rest = collate([x.pieces for x in batch])
     with torch.autocast("cpu", torch.bfloat16):
-        vectors, logits, papers = network.encoder(*collate([x.pieces for x in batch]))
+        vectors, logits, papers = network.encoder(hide_pieces(ids, config["hidden"], config["mask_piece"]), *rest)
     tags = tag_loss(logits.float(), pad([x.tags for x in batch], -1))
-    total, positives = torch.zeros(()), torch.zeros(())
+    total, positives, wrong, count = torch.zeros(()), torch.zeros(()), torch.zeros(()), 0
     for row, (x, own) in enumerate(zip(batch, more, strict=True)):
         if len(x.tags) < len(x.words):
             # Longer than a window: its pairs may lie outside.
             continue
-        for pairs, targets in [(x.pairs, x.targets), *([own] if own else [])]:
-            out = network.head(vectors[row, : len(x.words)].float(), papers[row], pairs)
-            loss, count = pair_loss(out, torch.from_numpy(targets), torch.from_numpy(pairs.mask))
-            total, positives = total + loss, positives + count
-    mean = total / positives.clamp(min=1)
-    return tags + config["pair_weight"] * mean, float(tags.detach()), float(mean.detach())
+        words, paper, heads = vectors[row, : len(x.words)].float(), papers[row].float(), network.heads
+        learned = [(x.nodes, x.pairs, x.targets), *([(own.nodes, own.pairs, own.targets)] if own else [])]
+        for nodes, pairs, targets in learned:
+            out = heads.relate(words, heads.vectors(words, paper, nodes), pairs)
+            loss, right = pair_loss(out, torch.from_numpy(targets), torch.from_numpy(pairs.mask))
+            total, positives = total + loss, positives + right
+        if own and len(own.labels) > 1:
+            verdicts = heads.judge(heads.vectors(words, paper, own.candidates), own.evidence)
+            wrong = wrong + F.cross_entropy(verdicts[1:], torch.from_numpy(own.labels[1:]), reduction="sum")
+            count += len(own.labels) - 1
+    parts = tags, total / positives.clamp(min=1), wrong / max(1, count)
+    weights = 1.0, config["pair_weight"], config["node_weight"]
+    return sum((w * part for w, part in zip(weights, parts, strict=True)), torch.zeros(())), np.array(
+        [float(part.detach()) for part in parts]
+    )
 
 
 def fit(
@@ -119,8 +170,8 @@ def fit(
 ) -> None:
     """Train in place; calls `each_epoch` with its number after every epoch.
 
-    After epoch `own_pairs_after`, when the network does on what it trains on about as well as it will on new papers,
-    its own mentions are taken down, and the pair head learns on them beside the gold ones from then on.
+    After epoch `own_after`, when the network does on what it trains on about as well as it will on new papers, what it
+    finds is taken down. From then on the pair head learns on that beside the gold nodes, and the node head on that.
     """
     rng = np.random.default_rng(seed)
     optimizer = torch.optim.AdamW(parameter_groups(network, config), weight_decay=config["weight_decay"], fused=True)
@@ -133,19 +184,20 @@ def fit(
     start = time.monotonic()
     for epoch in range(1, config["epochs"] + 1):
         network.train()
-        sums, steps = np.zeros(2), 0
+        sums, steps = np.zeros(3), 0
         for batch in batches(examples, config["batch"], rng):
-            loss, tags, pairs = step_loss(network, [examples[i] for i in batch], [own[i] for i in batch], config)
+            loss, parts = step_loss(network, [examples[i] for i in batch], [own[i] for i in batch], config)
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), config["clip"])
             optimizer.step()
             schedule.step()
-            sums += tags, pairs
+            sums += parts
             steps += 1
-        if epoch == config["own_pairs_after"]:
-            own = list(own_pairs(network, examples))
-        print(f"epoch {epoch}: tag loss {sums[0] / steps:.3f}, pair loss {sums[1] / steps:.3f}, "
+        if epoch == config["own_after"]:
+            own = list(find_own(network, examples, config["batch"]))
+        tags, pairs, nodes = sums / steps
+        print(f"epoch {epoch}: tag loss {tags:.3f}, pair loss {pairs:.3f}, node loss {nodes:.3f}, "
               f"{(time.monotonic() - start) / 60:.1f} min", flush=True)
         each_epoch(epoch)
     network.eval()

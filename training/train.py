@@ -20,15 +20,14 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from calibrate import calibrate, decide, read
+from calibrate import Model, calibrate, predict
 from data import make_example, split_papers
 from documents import Document, f1, read_annotations, read_documents
-from export import write_pipeline
+from export import plain, write_pipeline
 from fit import Network, collate, fit
-from heads import PairHead
+from heads import Heads
 from kg.annotations import document
 from kg.extract.encoder import Encoded, Pieces, encode
-from kg.extract.head import PairHead as NumpyHead
 from kg.extract.labels import TAGS
 from kg.extract.pipeline import PipelineExtractor
 from kg.extract.words import SHAPES, read_words
@@ -44,12 +43,12 @@ class TorchEncoder:
     def __init__(self, network: Network) -> None:
         self.encoder = network.encoder
 
-    def window(self, pieces: Pieces) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def window(self, pieces: Pieces) -> tuple[np.ndarray, np.ndarray]:
         """See kg.extract.encoder.Encoder."""
         self.encoder.eval()
         with torch.inference_mode():
-            vectors, logits, paper = self.encoder(*collate([pieces]))
-        return vectors[0].numpy(), logits[0].numpy(), paper[0].numpy()
+            vectors, _, paper = self.encoder(*collate([pieces]))
+        return vectors[0].numpy(), paper[0].numpy()
 
 
 def encode_papers(
@@ -58,6 +57,12 @@ def encode_papers(
     """Every paper with its encoding."""
     encoder = TorchEncoder(network)
     return [(paper, encode(encoder, tokenizer, read_words(paper["title"], paper["abstract"]))) for paper in papers]
+
+
+def numpy_model(network: Network) -> Model:
+    """The layers above the encoder."""
+    tag = network.encoder.tag
+    return Model({"weight": plain(tag.weight).T, "bias": plain(tag.bias)}, *network.heads.numpy_weights())
 
 
 def installed_base() -> Path:
@@ -72,7 +77,7 @@ def make_network(base: Path, config: dict[str, Any]) -> Network:
     """An untrained network on the base model."""
     torch.manual_seed(config["seed"])
     encoder = load_encoder(base, shapes=2 * len(SHAPES), tags=len(TAGS), dropout=config["encoder"]["dropout"])
-    return Network(encoder, PairHead(encoder.size.hidden, **config["head"]))
+    return Network(encoder, Heads(encoder.size.hidden, **config["heads"]))
 
 
 def read_tokenizer(base: Path) -> Tokenizer:
@@ -83,12 +88,10 @@ def read_tokenizer(base: Path) -> Tokenizer:
     return tokenizer
 
 
-def read_training_papers(data: Path) -> list[Document]:
-    """Gold, and our own annotations beside it."""
-    return [
-        *read_documents(data / "gold" / "train.jsonl"),
-        *read_annotations(HERE / "annotations", data / "corpus" / "papers.jsonl.gz"),
-    ]
+def read_training_papers(data: Path, held_out: int, seed: int) -> tuple[list[Document], list[Document]]:
+    """(gold and, beside it, our own annotations; gold that is held out)."""
+    kept, held = split_papers(read_documents(data / "gold" / "train.jsonl"), held_out, seed)
+    return [*kept, *read_annotations(HERE / "annotations", data / "corpus" / "papers.jsonl.gz")], held
 
 
 def read_arguments() -> argparse.Namespace:
@@ -108,24 +111,24 @@ def main() -> None:
     torch.set_num_threads(config["threads"])
     base = args.base or installed_base()
     tokenizer, network = read_tokenizer(base), make_network(base, config)
-    kept, held = split_papers(read_training_papers(args.data), config["held_out"], config["seed"])
+    kept, held = read_training_papers(args.data, config["held_out"], config["seed"])
     dev = read_documents(args.data / "gold" / "dev.jsonl")
 
     args.out.mkdir(parents=True, exist_ok=True)
     examples = [make_example(paper, tokenizer) for paper in kept]
     # Kept after every epoch, so that hours of work survive what comes after them.
-    fit(network, examples, config["fit"], config["seed"],
+    fit(network, examples, {**config["fit"], "mask_piece": tokenizer.token_to_id("[MASK]")}, config["seed"],
         lambda epoch: torch.save(network.state_dict(), args.out / "network.pt"))
-    head = NumpyHead(network.head.numpy_weights())
+    model = numpy_model(network)
     held_encoded = encode_papers(network, tokenizer, held)
-    decisions = calibrate(held_encoded, head, config["calibration"]["prior_weight"])
-    float_dev = decide(read(encode_papers(network, tokenizer, dev), head, decisions.mentions), decisions)
-    write_pipeline(network, tokenizer, decisions.plain(), config, args.out / "model")
+    decisions = calibrate(held_encoded, model, config["calibration"]["prior_weight"])
+    write_pipeline(network, model, tokenizer, examples[: config["quantised_by"]], decisions.plain(), config,
+                   args.out / "model")
     extractor = PipelineExtractor.load(args.out / "model")
     shipped = extractor.extract(Paper(d["id"], d["title"], d["abstract"]) for d in dev)
     figures = {
-        "held_out": f1(held, decide(read(held_encoded, head, decisions.mentions), decisions)),
-        "dev_in_full_precision": f1(dev, float_dev),
+        "held_out": f1(held, predict(held_encoded, model, decisions)),
+        "dev_in_full_precision": f1(dev, predict(encode_papers(network, tokenizer, dev), model, decisions)),
         "dev": f1(dev, [document(extraction) for extraction in shipped]),
     }
     (args.out / "figures.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")

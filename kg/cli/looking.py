@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import sys
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Annotated
 
@@ -12,9 +14,12 @@ import typer
 
 from kg.cli.making import WORKSPACE, Json, Workspace
 from kg.cli.output import console, harmless, print_json, print_table, quoted, say
+from kg.contradictions import Contradiction, contradictions
 from kg.errors import KGError, QueryError, UnknownNameError
-from kg.graph import Explanation, KnowledgeGraph
+from kg.graph import BELIEVED, Explanation, KnowledgeGraph
+from kg.metrics import Metrics
 from kg.model import Entity, Evidence
+from kg.resolve import Conflict
 
 __all__ = ["register"]
 
@@ -65,6 +70,8 @@ def show(
         return
     names = _Names(graph)
     _head(entity)
+    for iri, grade in graph.links().get(entity.id, ()):
+        say(f"{grade} {iri}")
     rows = []
     for statement in statements:
         evidence = graph.evidence_of(statement.id)
@@ -104,12 +111,28 @@ def why(
         _explain(graph, names, explanation, every=every)
 
 
-def stats(workspace: Workspace = Path(WORKSPACE), as_json: Json = False) -> None:
+def stats(
+    conflicts: Annotated[
+        bool, typer.Option("--conflicts", help="List names that papers put under several types instead.")
+    ] = False,
+    contradicted: Annotated[
+        bool, typer.Option("--contradictions", help="List what cannot both be so instead.")
+    ] = False,
+    workspace: Workspace = Path(WORKSPACE),
+    as_json: Json = False,
+) -> None:
     """Count what the graph holds.
 
     Example: kg stats --json
     """
-    counted = KnowledgeGraph.open(workspace).stats()
+    graph = KnowledgeGraph.open(workspace)
+    if conflicts:
+        _listed(list(graph.conflicts()), as_json=as_json)
+        return
+    if contradicted:
+        _listed(contradictions(graph, Metrics()), as_json=as_json)
+        return
+    counted = graph.stats()
     if as_json:
         print_json(asdict(counted))
         return
@@ -120,6 +143,16 @@ def stats(workspace: Workspace = Path(WORKSPACE), as_json: Json = False) -> None
     print_table(("what", "count"), rows)
 
 
+def _listed(rows: Sequence[Conflict] | Sequence[Contradiction], *, as_json: bool) -> None:
+    if as_json:
+        print_json([asdict(row) for row in rows])
+    elif rows:
+        header = [field.name for field in fields(rows[0])]
+        print_table([name.replace("_", " ") for name in header], ([getattr(row, n) for n in header] for row in rows))
+    else:
+        say("there are none")
+
+
 def query(
     text: Annotated[str | None, typer.Argument(help="SPARQL, @FILE, or a name.", metavar="QUERY")] = None,
     arguments: Annotated[
@@ -127,13 +160,18 @@ def query(
     ] = None,
     format: Annotated[str, typer.Option("--format", "-f", help="table, csv, tsv, json, xml or ttl.")] = "table",
     listed: Annotated[bool, typer.Option("--list", help="List the named queries.")] = False,
+    least: Annotated[
+        float | None,
+        typer.Option("--min-belief", min=0, max=1, metavar="B",
+                     help=f"Leave out weaker statements; {BELIEVED} for named queries, 0 for your own."),
+    ] = None,
     workspace: Workspace = Path(WORKSPACE),
 ) -> None:
     """Ask the graph in SPARQL 1.1, or by the name of a query that is kept ready.
 
     Example: kg query outperforms
     """
-    from kg.sparql import named_queries, write_answer
+    from kg.sparql import named_queries, store, write_answer
     from kg.sparql import query as run
     from kg.vocabulary import namespaces
 
@@ -144,7 +182,10 @@ def query(
         return
     if text is None:
         raise typer.BadParameter("a query, @FILE or a name is needed; --list lists the names", param_hint="QUERY")
-    answer = run(KnowledgeGraph.open(workspace), _query_text(text), dict(map(_argument, arguments or [])))
+    sparql = _query_text(text)
+    floor = least if least is not None else 0.0 if sparql == text or text.startswith("@") else BELIEVED
+    data = store(KnowledgeGraph.open(workspace), least=floor)
+    answer = run(data, sparql, dict(map(_argument, arguments or [])))
     if format == "table":
         print_table(answer.header(), answer.table(namespaces()))
     else:
@@ -205,7 +246,7 @@ def _explain(graph: KnowledgeGraph, names: _Names, explanation: Explanation, *, 
     out = console()
     ends = [graph.entity(statement.subject), graph.entity(statement.object)]
     out.print(quoted(f"{ends[0].name} {statement.predicate.value} {ends[1].name}"), style="bold")
-    out.print(f"belief {statement.belief:.2f} = {_formula(evidence)}")
+    out.print(f"belief {statement.belief:.2f} = {_formula(evidence, statement.belief)}")
     forms = [form for end in ends for form in (end.name, *end.aliases)]
     for piece in evidence if every else evidence[:_FEW]:
         out.print("  ", quoted(piece.quote, forms), sep="")
@@ -214,14 +255,16 @@ def _explain(graph: KnowledgeGraph, names: _Names, explanation: Explanation, *, 
         say(f"... and {len(evidence) - _FEW} more sentences; --all shows them")
 
 
-def _formula(evidence: Sequence[Evidence]) -> str:
-    """Noisy-or over the best affirmed score of each paper, with its numbers."""
+def _formula(evidence: Sequence[Evidence], belief: float) -> str:
+    """Noisy-or over the best affirmed score of each paper, with its numbers; or that a person said so."""
     if not evidence:
         return "as the paper's record says"
-    best: dict[str, float] = {}
+    best: dict[str, float] = defaultdict(float)
     for piece in evidence:
         if piece.polarity == "affirmed":
-            best[piece.paper] = max(piece.score, best.get(piece.paper, 0.0))
+            best[piece.paper] = max(piece.score, best[piece.paper])
+    if not math.isclose(belief, 1 - math.prod(1 - min(score, 0.9999) for score in best.values()), abs_tol=0.002):
+        return "as a person said"
     if not best:
         return "0, since no sentence affirms it"
     factors = " * ".join(f"(1 - {score:.2f})" for score in sorted(best.values(), reverse=True)[:6])

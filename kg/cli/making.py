@@ -1,4 +1,4 @@
-"""Commands that make things: build, extract, export, validate, evaluate."""
+"""Commands that make things: build, extract, export, validate."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -26,6 +26,9 @@ Inputs = Annotated[list[str], typer.Argument(help="Files, directories, or - for 
 Workspace = Annotated[Path, typer.Option("--workspace", help="The graph's workspace.", metavar="PATH")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Processes that read papers.", metavar="N")]
+Model = Annotated[
+    Path | None, typer.Option("--model", help="Folder of a trained pipeline, in place of ours.", metavar="DIR")
+]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="List what was rejected.")]
 Out = Annotated[str, typer.Option("--output", "-o", help="File to write; - is stdout.", metavar="FILE")]
 
@@ -37,6 +40,13 @@ def build(
         Path | None, typer.Option("--workspace", help="Workspace; DIR/kg.duckdb by default.", metavar="PATH")
     ] = None,
     add: Annotated[bool, typer.Option("--add", help="Keep the papers of earlier builds.")] = False,
+    curation: Annotated[
+        Path | None, typer.Option("--curation", metavar="FILE", help="Corrections; curation.tsv beside the workspace.")
+    ] = None,
+    links: Annotated[
+        Path | None, typer.Option("--links", metavar="FILE", help="CSV of name, type, iri, grade (exact or close).")
+    ] = None,
+    model: Model = None,
     workers: Workers = None,
     verbose: Verbose = False,
 ) -> None:
@@ -47,13 +57,19 @@ def build(
     Example: kg build seeds/ -o exports/
     """
     from kg.build import build as run
+    from kg.extract.shipped import MODEL
 
     with progress() as update:
-        report = run(inputs, output, workspace=workspace, add=add, workers=workers, progress=update)
+        report = run(
+            inputs, output, workspace=workspace, add=add, corrections=curation, links=links, model=model or MODEL,
+            workers=workers, progress=update,
+        )
     for reject in report.rejects if verbose else report.rejects[:5]:
         say(f"rejected {reject}")
     if len(report.rejects) > 5 and not verbose:
         say(f"... and {len(report.rejects) - 5} more rejects; all are in {output / 'report.json'}")
+    for line in report.assembly.stale:
+        say(f"nothing to apply this to: {line}")
     stats = report.stats
     said = sum(stats.statements.values())
     say(f"{report.read} records: {report.in_graph} papers, {report.duplicates} merged into them, "
@@ -62,7 +78,7 @@ def build(
         f"{stats.results} results in {output}; open {output / 'graph.html'}")
 
 
-def extract(inputs: Inputs, output: Out = "-", workers: Workers = None) -> None:
+def extract(inputs: Inputs, output: Out = "-", model: Model = None, workers: Workers = None) -> None:
     """Read papers and write what each one says, one JSON object a paper, in the order of the input.
 
     Records of the same paper are one paper, under the id of the record that has its text.
@@ -82,64 +98,10 @@ def extract(inputs: Inputs, output: Out = "-", workers: Workers = None) -> None:
     if not papers:
         raise PaperFormatError(" ".join(inputs), 0, "no papers could be read")
     with progress() as update, destination(output) as handle:
-        extractions = extract_papers(papers, model=MODEL, workers=worker_count(len(papers), workers))
+        extractions = extract_papers(papers, model=model or MODEL, workers=worker_count(len(papers), workers))
         for done, extraction in enumerate(extractions, start=1):
             handle.write(json.dumps(document(extraction), ensure_ascii=False) + "\n")
             update("extracting", done, len(papers))
-
-
-def evaluate(
-    gold: Annotated[Path, typer.Argument(help="Annotated papers.", metavar="GOLD")],
-    predicted: Annotated[
-        Path | None, typer.Argument(help="Extracted papers; by default GOLD's texts are read now.", metavar="PREDICTED")
-    ] = None,
-    by: Annotated[bool, typer.Option("--by", help="A row for each type and relation.")] = False,
-    errors: Annotated[bool, typer.Option("--errors", help="List what was missed and invented instead.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Measure extraction against annotated papers: precision, recall and F1.
-
-    Example: kg evaluate dev.jsonl extracted.jsonl --by
-    """
-    from kg.annotations import document, read_documents
-    from kg.evaluate import evaluate as run
-    from kg.mistakes import mistakes
-
-    papers = list(read_documents(gold))
-    if predicted is not None:
-        found = list(read_documents(predicted))
-    else:
-        from kg.extract.pipeline import PipelineExtractor
-
-        extractor = PipelineExtractor.load()
-        texts = [Paper(str(paper["id"]), str(paper["title"]), str(paper["abstract"])) for paper in papers]
-        with progress() as update:
-            found = []
-            for done, extraction in enumerate(extractor.extract(texts), start=1):
-                found.append(document(extraction))
-                update("extracting", done, len(texts))
-    if errors:
-        rows = list(mistakes(papers, found))
-        if as_json:
-            print_json([asdict(row) for row in rows])
-        else:
-            header = ("paper", "kind", "what", "label", "said", "context")
-            print_table(header, ((r.paper, r.kind, r.what, r.label, r.said, r.context) for r in rows))
-        return
-    tallies = run(papers, found)
-    figures: dict[str, Any] = {measure: asdict(tally.figures()) for measure, tally in tallies.items()}
-    if by:
-        for title, measure in (("by_type", "entity"), ("by_relation", "relation")):
-            tally = tallies[measure]
-            figures[title] = {label: asdict(tally.figures(label)) for label in tally.labels()}
-    if as_json:
-        print_json(figures)
-        return
-    flat = {name: row for name, row in figures.items() if not name.startswith("by_")}
-    for nested in ("by_type", "by_relation"):
-        flat.update(figures.get(nested, {}))
-    header = ("measure", "precision", "recall", "f1", "gold", "predicted")
-    print_table(header, ([name, *(_figure(row[key]) for key in header[1:])] for name, row in flat.items()))
 
 
 def export(
@@ -211,9 +173,6 @@ def _distinct(records: list[Paper]) -> list[Paper]:
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    for command in (build, extract, evaluate, export, validate):
+    for command in (build, extract, export, validate):
         app.command()(command)
 
-
-def _figure(value: float | int) -> str:
-    return f"{value:.4f}" if isinstance(value, float) else str(value)

@@ -8,16 +8,14 @@ from dataclasses import dataclass
 
 from kg.explorer.rounding import thousandths
 from kg.explorer.view import StatementView, View
+from kg.graph import BELIEVED
 from kg.model import Entity
 from kg.schema import TEXT_TYPES, RelationType
 
-__all__ = ["SIZE", "THRESHOLD", "Overview", "overview"]
+__all__ = ["SIZE", "Overview", "overview"]
 
 SIZE = 48
 """Entities of the landing picture: as many as a laptop's window holds with their names."""
-THRESHOLD = 0.6
-"""Belief from which statements are shown at first: the model's scores are calibrated, and of what stands above this
-three in four are right."""
 
 _DRAWN = frozenset(TEXT_TYPES)
 _MAX_DEGREE = 3.0
@@ -32,7 +30,7 @@ class Overview:
     statements: tuple[int, ...]
 
 
-def overview(view: View, *, size: int = SIZE, threshold: float = THRESHOLD) -> Overview:
+def overview(view: View, *, size: int = SIZE, threshold: float = BELIEVED) -> Overview:
     """Choose the landing picture: important entities that hang together.
 
     Half of the places go to the entities with the most papers and believed statements, the other half to the most

@@ -10,13 +10,13 @@ from importlib.resources import files
 from pathlib import Path
 
 from kg.explorer.budget import PAPERS
-from kg.explorer.overview import SIZE, THRESHOLD
+from kg.explorer.overview import SIZE
 from kg.explorer.pack import embed, pack
 from kg.explorer.rounding import thousandths
 from kg.explorer.view import View, view
 from kg.explorer.vis import drawing_code, network
 from kg.files import written
-from kg.graph import KnowledgeGraph
+from kg.graph import BELIEVED, KnowledgeGraph
 
 __all__ = ["render", "write_page"]
 
@@ -34,7 +34,7 @@ def write_page(
     *,
     title: str = "Knowledge graph",
     size: int = SIZE,
-    threshold: float = THRESHOLD,
+    threshold: float = BELIEVED,
     papers: int = PAPERS,
 ) -> None:
     """Write the graph as one page that opens from disk and asks no other host for anything.
@@ -56,7 +56,7 @@ def write_page(
         handle.write(page)
 
 
-def render(view: View, *, title: str = "Knowledge graph", size: int = SIZE, threshold: float = THRESHOLD) -> str:
+def render(view: View, *, title: str = "Knowledge graph", size: int = SIZE, threshold: float = BELIEVED) -> str:
     """The page as text; see :func:`write_page` for the arguments."""
     picture = network(view, size=size, threshold=threshold)
     data = pack(view) | {

@@ -14,8 +14,9 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import ExportError
-from kg.explorer.overview import SIZE, THRESHOLD, Overview, overview
+from kg.explorer.overview import SIZE, Overview, overview
 from kg.explorer.view import StatementView, View
+from kg.graph import BELIEVED
 from kg.model import Entity
 from kg.schema import RELATIONS, TYPES
 
@@ -41,7 +42,7 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
-def network(view: View, *, size: int = SIZE, threshold: float = THRESHOLD) -> Network:
+def network(view: View, *, size: int = SIZE, threshold: float = BELIEVED) -> Network:
     """The landing picture as a directed pyvis network: positions fixed, physics off, parallel edges kept.
 
     Node and edge ids are places in ``view.entities`` and ``view.statements``. The page takes which there are, where

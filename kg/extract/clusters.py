@@ -14,7 +14,7 @@ from kg.extract.words import Words
 from kg.names import abbreviates, canonical, initials, normal
 from kg.schema import EntityType
 
-__all__ = ["Node", "cluster"]
+__all__ = ["Node", "cluster", "node_of"]
 
 _BETWEEN: Final = frozenset(
     "( ) : , - – — \" “ ” ' [ . a an the or i e s abbreviated as called short for denoted stands model models".split()
@@ -24,7 +24,7 @@ _BETWEEN: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One entity of a paper, or one value: kind, name, mentions in text order, raw score (its best mention's)."""
+    """One entity of a paper, or one value: kind, name, mentions in text order, raw score."""
 
     kind: str
     name: str
@@ -80,7 +80,12 @@ def _node(words: Words, mentions: list[WordSpan]) -> Node:
     for mention in mentions:
         weight[mention.kind] += mention.score
     kind = max(sorted(weight), key=lambda kind: weight[kind])
+    return node_of(words, mentions, kind, max(mention.score for mention in mentions))
+
+
+def node_of(words: Words, mentions: Sequence[WordSpan], kind: str, score: float) -> Node:
+    """A node of that kind, with all its mentions under it; an entity goes by its canonical name."""
     ordered = sorted((replace(mention, kind=kind) for mention in mentions), key=lambda mention: mention.start)
     forms = Counter(words.surface(mention.start, mention.end) for mention in ordered)
-    name = canonical(forms, EntityType(kind))
-    return Node(kind, name, tuple(ordered), max(mention.score for mention in ordered))
+    name = next(iter(forms)) if kind in VALUES else canonical(forms, EntityType(kind))
+    return Node(kind, name, tuple(ordered), score)

@@ -37,18 +37,17 @@ class Pieces:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """What the encoder says of one paper: word ``vectors`` [W, D], tag ``logits`` [W, tags], ``paper`` [D]."""
+    """What the encoder says of one paper: word ``vectors`` [W, D], ``paper`` [D]."""
 
     vectors: Array
-    logits: Array
     paper: Array
 
 
 class Encoder(Protocol):
     """Anything that encodes one window: ONNX Runtime here, PyTorch while training."""
 
-    def window(self, pieces: Pieces) -> tuple[Array, Array, Array]:
-        """Word vectors [w, D], tag logits [w, tags], paper vector [D]."""
+    def window(self, pieces: Pieces) -> tuple[Array, Array]:
+        """Word vectors [w, D], paper vector [D]."""
         ...
 
 
@@ -64,17 +63,18 @@ class OnnxEncoder:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        # More would put additions and norms into one operator, which is several times slower than both.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         try:
             self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         except (InvalidProtobuf, InvalidGraph, Fail) as error:
             raise ModelError(f"the model's encoder is damaged: {error}") from error
 
-    def window(self, pieces: Pieces) -> tuple[Array, Array, Array]:
-        """Word vectors [w, D], tag logits [w, tags], paper vector [D]."""
+    def window(self, pieces: Pieces) -> tuple[Array, Array]:
+        """Word vectors [w, D], paper vector [D]."""
         feed = {"pieces": pieces.ids, "shapes": pieces.shapes, "first": pieces.first, "last": pieces.last}
-        batch = {name: array[None] for name, array in feed.items()}
-        vectors, logits, paper = self._session.run(["vectors", "logits", "paper"], batch)
-        return vectors[0], logits[0], paper[0]
+        vectors, paper = self._session.run(["vectors", "paper"], feed)
+        return vectors, paper
 
 
 def encode(encoder: Encoder, tokenizer: Tokenizer, words: Words) -> Encoded:
@@ -88,8 +88,7 @@ def encode(encoder: Encoder, tokenizer: Tokenizer, words: Words) -> Encoded:
     keep = [slice(a - span[0], b - span[0]) for span, (a, b) in zip(spans, pairwise(cuts), strict=True)]
     return Encoded(
         np.concatenate([out[0][kept] for (_, out), kept in zip(parts, keep, strict=True)]),
-        np.concatenate([out[1][kept] for (_, out), kept in zip(parts, keep, strict=True)]),
-        np.asarray(np.mean([out[2] for _, out in parts], axis=0, dtype=np.float32)),
+        np.asarray(np.mean([out[1] for _, out in parts], axis=0, dtype=np.float32)),
     )
 
 

@@ -1,66 +1,108 @@
-"""The pair head: a small network over pairs of nodes, in numpy."""
+"""The heads over nodes and over pairs of nodes: small networks, in numpy.
+
+Shapes: W words, D size of a word's vector, N nodes, P pairs, H = HEADS.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from kg.extract.arrays import Array
 from kg.extract.encoder import Encoded
 from kg.extract.labels import NODES
-from kg.extract.pairs import Pairs
+from kg.extract.pairs import NodeSet, Pairs
 
-__all__ = ["PairHead"]
+__all__ = ["HEADS", "NodeHead", "PairHead"]
 
-_BLOCK = 1024
+HEADS: Final = 4
+"""Heads of attention."""
+_BLOCK: Final = 1024
 """Pairs that are scored at once."""
 
 
 @dataclass(frozen=True, slots=True)
-class PairHead:
-    """The trained pair head. Shapes: P pairs, N nodes, W words, H heads, V size of a value.
+class NodeHead:
+    """Vectors of nodes, and what tells what each of them is.
 
-    Both nodes' vectors, their product and their kinds, hand-made features, and the words that the pair attends to
-    (after the localized context pooling of ATLOP, Zhou et al., 2021), through two hidden layers.
+    A node is its mentions' mean vector and its kind, with what it sees of all other nodes of the paper through one
+    layer of attention (Vaswani et al., 2017).
     """
 
     weights: Mapping[str, Array]
 
-    def __call__(self, encoded: Encoded, pairs: Pairs) -> Array:
-        """Logits [P, labels], minus infinity where the label may not join the pair."""
+    def vectors(self, encoded: Encoded, nodes: NodeSet) -> Array:
+        """Each node's own vector, its kind, and what it sees of the others: [N, D + kinds + size]."""
         w = self.weights
-        nodes = pairs.pool @ encoded.vectors
-        nodes[0] = encoded.paper
-        nodes = np.concatenate([nodes, np.eye(len(NODES), dtype=np.float32)[pairs.kinds]], axis=1)
+        own = nodes.pool @ encoded.vectors
+        own[0] = encoded.paper
+        given = np.concatenate([own, np.eye(len(NODES), dtype=np.float32)[nodes.kinds]], axis=1)
+        seen = np.maximum(np.concatenate([given, nodes.own], axis=1) @ w["node_in"] + w["node_bias"], 0)
+        query, key, value = (_split(seen @ w[name]) for name in ("node_query", "node_key", "node_value"))
+        scale = np.float32(query.shape[-1] ** -0.5)
+        mixed = (_softmax(query @ key.transpose(0, 2, 1) * scale) @ value).transpose(1, 0, 2).reshape(len(seen), -1)
+        return np.concatenate([given, seen + mixed @ w["node_mix"]], axis=1)
+
+    def judge(self, vectors: Array, evidence: Array) -> Array:
+        """What tells each node's kind, for the final layer: [N, size + EVIDENCE].
+
+        `evidence` [N, EVIDENCE]: what the tagger says of each node (:func:`~kg.extract.nodes.evidence`). The paper's
+        row means nothing.
+        """
+        w = self.weights
+        hidden = np.maximum(np.concatenate([vectors, evidence], axis=1) @ w["judge_in"] + w["judge_bias"], 0)
+        return np.concatenate([hidden, evidence], axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class PairHead:
+    """What tells the labels of ordered pairs of nodes.
+
+    From both nodes, their product, hand-made features, and the words that the pair attends to (after the localized
+    context pooling of ATLOP, Zhou et al., 2021), through two hidden layers.
+    """
+
+    weights: Mapping[str, Array]
+
+    def features(self, words: Array, nodes: Array, pairs: Pairs) -> Array:
+        """What tells each pair's labels, for the final layer: [P, size].
+
+        From vectors of words [W, D] and of nodes [N, ...] (:meth:`NodeHead.vectors`).
+        """
+        w = self.weights
         subject, object = pairs.subject, pairs.object
         joint = (nodes @ w["left"])[subject] * (nodes @ w["right"])[object]
         hidden = (nodes @ w["subject"])[subject] + (nodes @ w["object"])[object] + joint @ w["joint"]
         # In blocks, since pairs times words is what a long text has most of.
         context = [
-            self._context(encoded.vectors, nodes, pairs, slice(start, start + _BLOCK))
+            self._context(words, nodes, pairs, slice(start, start + _BLOCK))
             for start in range(0, max(1, len(subject)), _BLOCK)
         ]
         hidden += pairs.features @ w["features"] + np.concatenate(context) @ w["context"]
         hidden = np.maximum(hidden + w["hidden_bias"], 0) @ w["second"] + w["second_bias"]
-        logits = np.maximum(hidden, 0) @ w["out"] + w["out_bias"]
-        return np.where(pairs.mask, logits, -np.inf)
+        return np.asarray(np.maximum(hidden, 0))
 
-    def _context(self, vectors: Array, nodes: Array, pairs: Pairs, block: slice) -> Array:
-        """Words that each pair of a block attends to: [P, H * V]."""
+    def _context(self, words: Array, nodes: Array, pairs: Pairs, block: slice) -> Array:
+        """Words that each pair of a block attends to: [P, H * value]."""
         w = self.weights
         subject, object = pairs.subject[block], pairs.object[block]
-        heads = w["near"].shape[0]
-
-        def split(array: Array) -> Array:
-            return array.reshape(len(array), heads, -1).transpose(1, 0, 2)
-
-        keys, values = split(vectors @ w["key"]), split(vectors @ w["value"])
+        keys, values = _split(words @ w["key"]), _split(words @ w["value"])
         scale = np.float32(keys.shape[-1] ** -0.5)
-        left = split(nodes @ w["query_left"]) @ keys.transpose(0, 2, 1) * scale
-        right = split(nodes @ w["query_right"]) @ keys.transpose(0, 2, 1) * scale
-        score = left[:, subject] + right[:, object] + w["near"][:, pairs.near[block]]
-        score = np.exp(score - score.max(-1, keepdims=True))
-        score /= score.sum(-1, keepdims=True)
+        left = _split(nodes @ w["query_left"]) @ keys.transpose(0, 2, 1) * scale
+        right = _split(nodes @ w["query_right"]) @ keys.transpose(0, 2, 1) * scale
+        score = _softmax(left[:, subject] + right[:, object] + w["near"][:, pairs.near[block]])
         return np.asarray((score @ values).transpose(1, 0, 2).reshape(len(subject), w["value"].shape[1]))
+
+
+def _split(array: Array) -> Array:
+    """[rows, HEADS * size] to [HEADS, rows, size]."""
+    return array.reshape(len(array), HEADS, -1).transpose(1, 0, 2)
+
+
+def _softmax(score: Array) -> Array:
+    """Over the last axis."""
+    score = np.exp(score - score.max(-1, keepdims=True))
+    return np.asarray(score / score.sum(-1, keepdims=True))

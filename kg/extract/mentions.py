@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -14,7 +15,10 @@ from kg.extract.tags import KINDS, span_scores, spans_of, viterbi
 from kg.extract.words import Words
 from kg.names import normal
 
-__all__ = ["WordSpan", "find_mentions"]
+__all__ = ["CANDIDATES", "WordSpan", "find_mentions"]
+
+CANDIDATES: Final = {"outside": -0.3, "keep": 0.1}
+"""Settings under which hardly a mention is missed; the node head sorts them out."""
 
 _OPENS, _CLOSES = frozenset("([{"), frozenset(")]}")
 

@@ -1,6 +1,6 @@
 """Ordered pairs of nodes of one paper: candidates and their features.
 
-Node 0 is the paper, then entities, then values. Shapes: N nodes, P pairs, W words.
+Node 0 is the paper, then entities, then values. Shapes: N nodes, P pairs, W words, M mentions, S sentences.
 """
 
 from __future__ import annotations
@@ -16,28 +16,46 @@ from kg.extract.clusters import Node
 from kg.extract.labels import LABELS, NODES, PAPER_KIND, joins
 from kg.extract.words import Words
 
-__all__ = ["FEATURES", "Pairs", "make_pairs"]
+__all__ = ["FEATURES", "OWN", "NodeSet", "Pairs", "make_nodes", "make_pairs"]
 
 ALLOWED: Final = np.array([[[joins(s, label, o) for label in LABELS] for o in NODES] for s in NODES])
 """[subject kind, object kind, label]"""
 _DISTANCES: Final = np.array([1, 2, 3, 4, 6, 9, 14, 21, 36])
-_OWN: Final = 7
+OWN: Final = 7
+"""Features of one node."""
 _BETWEEN: Final = 24
-FEATURES: Final = 2 * _OWN + _BETWEEN
+FEATURES: Final = 2 * OWN + _BETWEEN
+"""Features of a pair: both nodes' own, then those of their closest mentions."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeSet:
+    """The nodes of one paper as the heads take them.
+
+    ``pool`` [N, W]: each node's mean over its mentions' means (row 0 empty: the paper's vector is the encoder's).
+    ``kinds`` [N] index NODES. ``own`` [N, OWN]: log number of mentions; whether in title, first and last sentence;
+    first place in the abstract (0 to 1), whether it stands there; whether in several sentences. ``holds`` [N, S]:
+    whether the node stands in the sentence; the paper stands in every one. ``spans`` [M, 2]: word spans of all
+    mentions, node by node; ``offsets`` [N + 1]: node n has the rows offsets[n] to offsets[n + 1].
+    """
+
+    pool: Array
+    kinds: Array
+    own: Array
+    holds: Array
+    spans: Array
+    offsets: Array
 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
     """The candidate pairs of one paper, as the pair head takes them.
 
-    ``pool`` [N, W]: each node's mean over its mentions' means (row 0 empty: the paper's vector is the encoder's).
-    ``kinds`` [N] index NODES. ``subject``, ``object`` [P] index nodes. ``features`` [P, FEATURES]. ``near`` [P, W]:
-    2 for words between the closest two mentions, 1 for others in a sentence that holds both, else 0. ``mask``
-    [P, labels]. ``closest`` [P, 2]: the numbers of the closest two mentions (0 for the paper).
+    ``subject``, ``object`` [P] index nodes. ``features`` [P, FEATURES]. ``near`` [P, W]: 2 for words between the
+    closest two mentions, 1 for others in a sentence that holds both, else 0. ``mask`` [P, labels]. ``closest``
+    [P, 2]: the numbers of the closest two mentions (0 for the paper).
     """
 
-    pool: Array
-    kinds: Array
     subject: Array
     object: Array
     features: Array
@@ -46,84 +64,104 @@ class Pairs:
     closest: Array
 
 
-def make_pairs(words: Words, nodes: Sequence[Node]) -> Pairs:
-    """All ordered pairs that some label may join."""
+def make_nodes(words: Words, nodes: Sequence[Node]) -> NodeSet:
+    """The paper and its nodes."""
     kinds = np.array([NODES.index(PAPER_KIND), *(NODES.index(node.kind) for node in nodes)])
-    spans = [np.zeros((0, 2), dtype=np.int64)]
-    spans += [np.array([(m.start, m.end) for m in node.mentions], dtype=np.int64) for node in nodes]
-    possible = ALLOWED[kinds][:, kinds].any(-1)
+    counts = np.array([0, *(len(node.mentions) for node in nodes)])
+    offsets = np.concatenate([[0], np.cumsum(counts)])
+    spans = np.array([(m.start, m.end) for node in nodes for m in node.mentions], dtype=np.int64).reshape(-1, 2)
+    owner = np.repeat(np.arange(len(counts)), counts)
+    holds = np.zeros((len(counts), len(words.sentences)), dtype=bool)
+    holds[owner, words.sentence[spans[:, 0]]] = True
+    holds[0] = True
+    pool = np.zeros((len(counts), len(words)), dtype=np.float32)
+    for node, (start, end) in zip(owner, spans, strict=True):
+        pool[node, start:end] += 1 / ((end - start) * counts[node])
+    return NodeSet(pool, kinds, _own(words, spans, owner, counts, holds), holds, spans, offsets)
+
+
+def _own(words: Words, spans: Array, owner: Array, counts: Array, holds: Array) -> Array:
+    """Features of each node; the paper's are 0."""
+    own = np.zeros((len(counts), OWN), dtype=np.float32)
+    begin = int(np.searchsorted(words.field, 1))
+    has_abstract = begin < len(words)
+    first_sentence = int(words.sentence[begin]) if has_abstract else 0
+    begin = begin if has_abstract else 0
+    for node in range(1, len(counts)):
+        starts = spans[owner == node, 0]
+        inside = starts[starts >= begin]
+        own[node] = (
+            np.log(counts[node]), starts[0] < begin or not begin, holds[node, first_sentence], holds[node, -1],
+            (inside[0] - begin) / max(1, len(words) - begin) if len(inside) else 1.0, len(inside) > 0,
+            holds[node].sum() > 1,
+        )
+    return own
+
+
+def make_pairs(words: Words, nodes: NodeSet) -> Pairs:
+    """All ordered pairs that some label may join."""
+    possible = np.asarray(ALLOWED[nodes.kinds][:, nodes.kinds].any(-1))
     np.fill_diagonal(possible, val=False)
     subject, object = np.nonzero(possible)
-    holds = np.zeros((len(spans), len(words.sentences)), dtype=bool)
-    for node, rows in enumerate(spans):
-        holds[node, words.sentence[rows[:, 0]]] = True
-    # The paper stands in every sentence of its own.
-    holds[0] = True
-    own = np.array([_own(words, rows, held) for rows, held in zip(spans, holds, strict=True)], dtype=np.float32)
-    starts = np.sort(np.concatenate([rows[:, 0] for rows in spans]))
-    closest = np.zeros((len(subject), 2), dtype=np.int64)
-    near = np.zeros((len(subject), len(words)), dtype=np.int8)
+    both = nodes.holds[subject] & nodes.holds[object]
+    near = both[:, words.sentence].astype(np.int8)
     features = np.zeros((len(subject), FEATURES), dtype=np.float32)
-    features[:, :_OWN], features[:, _OWN : 2 * _OWN] = own[subject], own[object]
-    for pair, (s, o) in enumerate(zip(subject, object, strict=True)):
-        both = holds[s] & holds[o]
-        near[pair] = both[words.sentence]
-        if s and o:
-            closest[pair] = i, j = _closest(words, spans[s], spans[o])
-            _fill(words, (spans[s][i], spans[o][j]), starts, both, near[pair], features[pair, 2 * _OWN :])
-    pool = _pool(spans, len(words))
-    return Pairs(pool, kinds, subject, object, features, near, ALLOWED[kinds[subject], kinds[object]], closest)
+    features[:, :OWN], features[:, OWN : 2 * OWN] = nodes.own[subject], nodes.own[object]
+    closest = np.zeros((len(subject), 2), dtype=np.int64)
+    named = np.flatnonzero((subject > 0) & (object > 0))
+    if len(named):
+        closest[named] = _closest(words, nodes)[:, subject[named] - 1, object[named] - 1].T
+        ends = [nodes.spans[nodes.offsets[n[named]] + closest[named, k]] for k, n in enumerate((subject, object))]
+        features[named, 2 * OWN :], near[named] = _between(words, nodes, ends, both[named], near[named])
+    return Pairs(subject, object, features, near, ALLOWED[nodes.kinds[subject], nodes.kinds[object]], closest)
 
 
-def _pool(spans: Sequence[Array], count: int) -> Array:
-    pool = np.zeros((len(spans), count), dtype=np.float32)
-    for node, rows in enumerate(spans):
-        for start, end in rows:
-            pool[node, start:end] += 1 / ((end - start) * len(rows))
-    return pool
+def _closest(words: Words, nodes: NodeSet) -> Array:
+    """Numbers of the two mentions nearest to each other, for nodes after the paper: [2, N - 1, N - 1].
+
+    By sentences (the abstract before the title), then by words, then by order.
+    """
+    spans, count = nodes.spans, len(nodes.spans)
+    start, end = spans[:, 0], spans[:, 1]
+    gap = np.maximum(start[None] - end[:, None], start[:, None] - end[None])
+    sentence, title = words.sentence[start], words.field[start] == 0
+    apart = np.abs(sentence[:, None] - sentence[None])
+    cost = gap + 10_000 * apart + 1_000 * (title[:, None] | title[None])
+    number = np.arange(count) - np.repeat(nodes.offsets[1:-1], np.diff(nodes.offsets[1:]))
+    key = (cost.astype(np.int64) + count) * count * count + number[:, None] * count + number[None]
+    least = np.minimum.reduceat(np.minimum.reduceat(key, nodes.offsets[1:-1], axis=0), nodes.offsets[1:-1], axis=1)
+    return np.stack(np.divmod(least % (count * count), count))
 
 
-def _own(words: Words, rows: Array, holds: Array) -> tuple[float, ...]:
-    """Features of one node: number of mentions; places in title, first and last sentence; first position."""
-    if not len(rows):
-        return (0.0,) * _OWN
-    abstract = np.flatnonzero(words.field == 1)
-    begin = int(abstract[0]) if len(abstract) else 0
-    inside = rows[rows[:, 0] >= begin, 0]
-    where = (inside[0] - begin) / max(1, len(words) - begin) if len(inside) else 1.0
-    first = int(words.sentence[begin]) if len(abstract) else 0
-    in_title = float(rows[0, 0] < begin or not begin)
-    place = (in_title, float(holds[first]), float(holds[-1]), float(where), float(len(inside) > 0))
-    return (float(np.log(len(rows))), *place, float(holds.sum() > 1))
+def _between(
+    words: Words, nodes: NodeSet, ends: Sequence[Array], both: Array, near: Array
+) -> tuple[Array, Array]:
+    """Features [P, _BETWEEN] and `near` [P, W] of pairs by their closest mentions (`ends`, two times [P, 2]).
 
-
-def _closest(words: Words, a: Array, b: Array) -> tuple[int, int]:
-    """The two mentions nearest to each other: by sentences (the abstract before the title), then by words."""
-    gap = np.maximum(b[None, :, 0] - a[:, None, 1], a[:, None, 0] - b[None, :, 1])
-    sentences = np.abs(words.sentence[a[:, 0]][:, None] - words.sentence[b[:, 0]][None])
-    title = (words.field[a[:, 0]][:, None] == 0) | (words.field[b[:, 0]][None] == 0)
-    cost = gap + 10_000 * sentences + 1_000 * title
-    i, j = divmod(int(cost.argmin()), len(b))
-    return i, j
-
-
-def _fill(
-    words: Words, mentions: tuple[Array, Array], starts: Array, both: Array, near: Array, features: Array
-) -> None:
-    """Write `near` [W] and the features of the closest two mentions: order, distances, what stands between."""
-    a, b = mentions
-    first, second = (a, b) if a[0] < b[0] else (b, a)
-    shared = int(both.sum())
-    if not shared:
-        near[np.isin(words.sentence, words.sentence[[a[0], b[0]]])] = 1
-    near[first[1] : second[0]] = 2
-    gap = int(second[0] - first[1])
-    sentences = abs(int(words.sentence[a[0]]) - int(words.sentence[b[0]]))
-    crossing = words.field[a[0]] != words.field[b[0]]
-    others = int(np.searchsorted(starts, second[0]) - np.searchsorted(starts, first[1]))
-    features[0] = a[0] < b[0]
-    features[1 + (4 if crossing else min(sentences, 3))] = 1
-    features[6 + int(np.searchsorted(_DISTANCES, gap, side="right"))] = 1
-    features[16 + min(others, 3)] = 1
-    features[20], features[21] = np.log1p(shared), shared > 1
-    features[22], features[23] = "(" in words.texts[first[1] : first[1] + 1] and gap > 0, words.field[a[0]] == 0
+    Order, sentences and words apart, mentions between, sentences shared, a bracket between, the subject in the title.
+    """
+    a, b = ends
+    forward = a[:, 0] < b[:, 0]
+    stop = np.where(forward, a[:, 1], b[:, 1])
+    go = np.where(forward, b[:, 0], a[:, 0])
+    rows = np.arange(len(a))
+    sentence = words.sentence[a[:, 0]], words.sentence[b[:, 0]]
+    shared = both.sum(1)
+    alone = shared == 0
+    of_words = words.sentence[None]
+    near[alone] = (of_words == sentence[0][alone, None]) | (of_words == sentence[1][alone, None])
+    place = np.arange(len(words))[None]
+    near[(place >= stop[:, None]) & (place < go[:, None])] = 2
+    starts = np.sort(nodes.spans[:, 0])
+    others = np.searchsorted(starts, go) - np.searchsorted(starts, stop)
+    crossing = words.field[a[:, 0]] != words.field[b[:, 0]]
+    opens = np.array([text == "(" for text in words.texts])
+    features = np.zeros((len(a), _BETWEEN), dtype=np.float32)
+    features[:, 0] = forward
+    features[rows, 1 + np.where(crossing, 4, np.minimum(np.abs(sentence[0] - sentence[1]), 3))] = 1
+    features[rows, 6 + np.searchsorted(_DISTANCES, go - stop, side="right")] = 1
+    features[rows, 16 + np.minimum(others, 3)] = 1
+    features[:, 20], features[:, 21] = np.log1p(shared), shared > 1
+    features[:, 22] = opens[np.minimum(stop, len(words) - 1)] & (go > stop)
+    features[:, 23] = words.field[a[:, 0]] == 0
+    return features, near

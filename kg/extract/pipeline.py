@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 from zipfile import BadZipFile
@@ -14,11 +14,14 @@ from spacy.language import Language
 from threadpoolctl import ThreadpoolController
 
 from kg.errors import ModelError
-from kg.extract.components import PIPES, EntityLinker, MentionTagger, RelationFinder
+from kg.extract.components import PIPES
+from kg.extract.finder import RelationFinder
 from kg.extract.labels import LABELS, NODES, TAGS, check
+from kg.extract.linker import EntityLinker
 from kg.extract.links import link
 from kg.extract.reading import reading_of
 from kg.extract.shipped import MODEL, extractor_name
+from kg.extract.tagger import MentionTagger
 from kg.model import Extraction, Paper
 
 __all__ = ["PipelineExtractor", "assemble_pipeline", "load"]
@@ -27,29 +30,33 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def assemble_pipeline(
-    files: Mapping[str, bytes], heads: Mapping[str, Any], decisions: Mapping[str, Any], *, version: str
+    files: Mapping[str, bytes], weights: Sequence[Mapping[str, Any]], decisions: Mapping[str, Any], *, version: str
 ) -> Language:
     """A pipeline from trained parts.
 
     Args:
         files: ``encoder.onnx`` and ``tokenizer.json``.
-        heads: The pair head's weights by name.
-        decisions: ``mentions`` (settings of the decoder), ``curves`` and ``thresholds`` by label.
+        weights: Weights by name of each component, in their order; ``weight`` [I, O] and ``bias`` [O] are its final
+            layer.
+        decisions: ``keep`` (the least score of a node), ``curves`` and ``thresholds`` by label.
         version: What tells these weights from others.
     """
     config = {"nlp": {"tokenizer": {"@tokenizers": "litkg.PaperTokenizer.v1"}}}
     meta = {"name": "litkg", "version": version, "spacy_version": ">=3.8.0,<4.0.0"}
     nlp = spacy.blank("en", config=config, meta=meta)
     nlp.meta["schema"] = {"tags": list(TAGS), "nodes": list(NODES), "labels": list(LABELS)}
-    curves = decisions["curves"]
+    curves, final = decisions["curves"], ("weight", "bias")
     own = {name: curves[name] for name in ("entity", "value")}
     mentions, entities, relations = (nlp.add_pipe(name) for name in PIPES)
     assert isinstance(mentions, MentionTagger)
     assert isinstance(entities, EntityLinker)
     assert isinstance(relations, RelationFinder)
-    mentions.initialize(files, decisions["mentions"])
-    entities.initialize(own)
-    relations.initialize(heads, {k: c for k, c in curves.items() if k not in own}, decisions["thresholds"])
+    finals = [{name: w[name] for name in final} for w in weights]
+    lower = [{name: w for name, w in some.items() if name not in final} for some in weights]
+    mentions.equip(files, finals[0])
+    entities.equip(lower[1], finals[1], keep=decisions["keep"], curves=own)
+    relations.equip(lower[2], finals[2], curves={k: c for k, c in curves.items() if k not in own},
+                    thresholds=decisions["thresholds"])
     return nlp
 
 

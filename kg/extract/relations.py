@@ -9,12 +9,13 @@ import numpy as np
 from kg.extract.arrays import Array, sigmoid
 from kg.extract.calibration import Curve
 from kg.extract.clusters import Node
-from kg.extract.labels import RELATION_LABELS
+from kg.extract.labels import RELATION_LABELS, VALUES
 from kg.extract.pairs import Pairs
 from kg.extract.polarity import CLAIMS, polarity
 from kg.extract.words import Words
+from kg.families import NAMED_AFTER, parent_of
 from kg.model import Field, Relation, Span
-from kg.schema import Polarity, RelationType
+from kg.schema import EntityType, Polarity, RelationType
 
 __all__ = ["find_relations"]
 
@@ -40,15 +41,27 @@ def find_relations(
     """
     chance = sigmoid(logits)
     both = np.array(sure)[pairs.subject] * np.array(sure)[pairs.object]
+    family = _family(nodes, pairs)
     found = []
     for column, label in enumerate(RELATION_LABELS):
         scores = curves[label](chance[:, column] * both)
+        if label == RelationType.VARIANT_OF:
+            scores = np.maximum(scores, NAMED_AFTER * both * family)
         chosen = np.flatnonzero((scores >= thresholds[label]) & pairs.mask[:, column])
         found += [(int(pairs.subject[p]), column, int(pairs.object[p]), float(scores[p]), int(p)) for p in chosen]
     return [
         _relation(words, nodes, pairs, pair, RelationType(RELATION_LABELS[column]), (names[s], names[o]), score)
         for s, column, o, score, pair in sorted(found)
     ]
+
+
+def _family(nodes: Sequence[Node], pairs: Pairs) -> Array:
+    """[P] whether the subject's name is the object's with a version, size or edition behind it."""
+    named = [(str(n), EntityType(node.kind), node.name) for n, node in enumerate(nodes, start=1)
+             if node.kind not in VALUES]
+    parents = {int(child): int(parent) for child, parent in parent_of(named).items()}
+    ends = zip(pairs.subject.tolist(), pairs.object.tolist(), strict=True)
+    return np.array([parents.get(s) == o for s, o in ends], dtype=bool)
 
 
 def _relation(

@@ -14,15 +14,25 @@ __all__ = ["KINDS", "span_scores", "spans_of", "viterbi"]
 KINDS: Final = (*TYPES, *VALUES)
 """What a mention may be; kind k has the tags 1 + 2k (begin) and 2 + 2k (inside); tag 0 is outside."""
 _INSIDE: Final = np.arange(2, len(TAGS), 2)
+_SURE: Final = np.log(0.9999)
+"""The log probability from which a word is surely outside."""
 
 
 def viterbi(scores: Array, breaks: Array) -> Array:
     """The best allowed tag sequence [W] under log scores [W, tags] (Viterbi, 1967).
 
-    `breaks` [W] is true where a mention cannot go on from the word before (a sentence's first word).
+    `breaks` [W] is true where a mention cannot go on from the word before (a sentence's first word). Words that are
+    surely outside are taken for that beforehand: most words are, and the search is the slower part.
     """
-    if not len(scores):
-        return np.zeros(0, dtype=np.int64)
+    path = np.zeros(len(scores), dtype=np.int64)
+    open_words = np.flatnonzero(scores[:, 0] < _SURE)
+    for run in np.split(open_words, np.flatnonzero(np.diff(open_words) > 1) + 1):
+        if len(run):
+            path[run] = _search(scores[run], breaks[run])
+    return path
+
+
+def _search(scores: Array, breaks: Array) -> Array:
     back = np.zeros(scores.shape, dtype=np.int64)
     best = scores[0].copy()
     best[_INSIDE] = -np.inf

@@ -23,6 +23,18 @@ SELECT m.paper, m.local, h.entity, h.reason, m.field, m."start", m."end", m.form
 FROM local_mentions m JOIN held h ON h.paper = m.paper AND h.local = m.local
 ORDER BY m.paper, m.field DESC, m."start", h.entity;
 
+-- The sentence of an entity's surest mention in each paper.
+CREATE OR REPLACE TEMP TABLE surest AS
+SELECT DISTINCT ON (m.paper, m.entity) m.paper, m.entity, m.field, s.s."start" AS "start",
+       -- A name may run over a full stop that ends a sentence elsewhere ("Yahoo! Answers").
+       greatest(s.s."end", m."end") AS "end",
+       m.score, e.type, s.extractor
+FROM mentions m
+JOIN resolved e ON e.id = m.entity
+JOIN (SELECT paper, extractor, unnest(sentences) AS s FROM said) s
+  ON s.paper = m.paper AND s.s.field = m.field AND s.s."start" <= m."start" AND m."start" < s.s."end"
+ORDER BY m.paper, m.entity, m.score DESC, m.field, m."start";
+
 -- Everything that some sentence says, as (triple, place, score); a pair that became one entity says nothing.
 CREATE OR REPLACE TEMP TABLE claims AS
 SELECT DISTINCT ON (subject, predicate, object, paper, field, "start", "end", polarity) *
@@ -41,17 +53,12 @@ FROM (
     UNION ALL
     -- The sentence of an entity's surest mention says that the paper mentions it.
     SELECT paper, 'mentions', entity, paper, field, "start", "end", score, 'affirmed', 'Paper', type, extractor
-    FROM (
-        SELECT DISTINCT ON (m.paper, m.entity) m.paper, m.entity, m.field, s.s."start" AS "start",
-               -- A name may run over a full stop that ends a sentence elsewhere ("Yahoo! Answers").
-               greatest(s.s."end", m."end") AS "end",
-               m.score, e.type, s.extractor
-        FROM mentions m
-        JOIN resolved e ON e.id = m.entity
-        JOIN (SELECT paper, extractor, unnest(sentences) AS s FROM said) s
-          ON s.paper = m.paper AND s.s.field = m.field AND s.s."start" <= m."start" AND m."start" < s.s."end"
-        ORDER BY m.paper, m.entity, m.score DESC, m.field, m."start"
-    )
+    FROM surest
+    UNION ALL
+    -- A name that says whose version it is does so wherever it stands, if the other is named somewhere.
+    SELECT f.variant, 'variantOf', f.parent, m.paper, m.field, m."start", m."end", m.score * f.score, 'affirmed',
+           m.type, m.type, 'names'
+    FROM families f JOIN surest m ON m.entity = f.variant
 )
 ORDER BY subject, predicate, object, paper, field, "start", "end", polarity, score DESC;
 
@@ -83,16 +90,19 @@ ORDER BY 2, 3, 4, 5, 6, 9;
 -- Belief: the best affirmed score within a paper, noisy-or across papers. The product is summed as exact decimals of
 -- logarithms, so that it does not depend on the order in which threads add.
 INSERT INTO statements
-SELECT triple_id(subject, predicate, object), subject, predicate, object,
-       round(1 - exp(sum(ln(1 - least(best, 0.9999))::DECIMAL(18, 9))::DOUBLE), 4),
+SELECT triple_id(f.subject, f.predicate, f.object), f.subject, f.predicate, f.object,
+       coalesce(any_value(v.accepted::INTEGER::DOUBLE),
+                round(1 - exp(sum(ln(1 - least(best, 0.9999))::DECIMAL(18, 9))::DOUBLE), 4)),
        count(*), sum(pieces)
 FROM (
     SELECT subject, predicate, object, paper, count(*) AS pieces,
            max(CASE polarity WHEN 'affirmed' THEN score ELSE 0 END) AS best
     FROM fitting GROUP BY subject, predicate, object, paper
-)
-GROUP BY subject, predicate, object
-ORDER BY subject, predicate, object;
+) f
+-- What a person accepted or rejected is so.
+LEFT JOIN verdicts v ON v.subject = f.subject AND v.predicate = f.predicate AND v.object = f.object
+GROUP BY f.subject, f.predicate, f.object
+ORDER BY f.subject, f.predicate, f.object;
 
 -- Metadata: facts of the record, believed as given and without evidence in the text.
 CREATE OR REPLACE TEMP TABLE bylines AS

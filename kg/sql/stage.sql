@@ -30,3 +30,5 @@ CREATE OR REPLACE TEMP TABLE resolved (id VARCHAR, type VARCHAR, name VARCHAR);
 CREATE OR REPLACE TEMP TABLE quantities (value VARCHAR, number DOUBLE, unit VARCHAR);
 CREATE OR REPLACE TEMP TABLE symmetric_relations (predicate VARCHAR);
 CREATE OR REPLACE TEMP TABLE schema_triples (subject VARCHAR, predicate VARCHAR, object VARCHAR);
+CREATE OR REPLACE TEMP TABLE verdicts (subject VARCHAR, predicate VARCHAR, object VARCHAR, accepted BOOLEAN);
+CREATE OR REPLACE TEMP TABLE families (variant VARCHAR, parent VARCHAR, score DOUBLE);

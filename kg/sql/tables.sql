@@ -52,6 +52,8 @@ CREATE TABLE IF NOT EXISTS aliases (
 CREATE TABLE IF NOT EXISTS conflicts (
     name VARCHAR NOT NULL, said VARCHAR NOT NULL, held VARCHAR NOT NULL, paper_count INTEGER NOT NULL
 );
+-- What things are called elsewhere, by the user's table: exactMatch or closeMatch.
+CREATE TABLE IF NOT EXISTS links (entity VARCHAR NOT NULL, iri VARCHAR NOT NULL, grade VARCHAR NOT NULL);
 -- Which mention became which entity, and why.
 CREATE TABLE IF NOT EXISTS mentions (
     paper VARCHAR NOT NULL, local VARCHAR NOT NULL, entity VARCHAR NOT NULL, reason VARCHAR NOT NULL,

@@ -1,0 +1,147 @@
+"""The component that makes entities of mentions, and decides which of them are any."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import srsly
+from spacy.tokens import Doc, Span
+from spacy.training import Example
+
+from kg.errors import ModelError
+from kg.evaluate import evaluate
+from kg.extract.arrays import Array, log_softmax
+from kg.extract.calibration import Curve
+from kg.extract.clusters import Node, cluster
+from kg.extract.gold import gold_of, node_labels, said
+from kg.extract.head import NodeHead
+from kg.extract.labels import VALUES
+from kg.extract.learning import FinalLayer, read_arrays, write_arrays
+from kg.extract.nodes import coordinate, evidence, settle
+from kg.extract.pairs import NodeSet, make_nodes
+from kg.extract.reading import Reading, reading_of
+from kg.model import Field, Mention, PaperEntity
+from kg.schema import EntityType
+
+__all__ = ["EntityLinker"]
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The nodes of a paper, the same for the heads, and their calibrated scores after the paper's own 1."""
+
+    nodes: list[Node]
+    node_set: NodeSet
+    vectors: Array
+    sure: list[float]
+
+
+class EntityLinker(FinalLayer):
+    """Joins the mentions of one paper to its entities, keeps what is one, and calibrates the scores.
+
+    Fills ``doc.spans["mentions"]``, each span labelled with its type.
+    """
+
+    head = NodeHead({})
+    keep = 0.5
+    curves: Mapping[str, Curve] = {}
+
+    def read(self, doc: Doc) -> Linked | None:
+        """See :class:`FinalLayer`."""
+        reading = reading_of(doc)
+        if reading.encoded is None:
+            return None
+        candidates, inputs = self._candidates(reading)
+        verdicts = np.asarray(self.model.predict(inputs))
+        nodes = coordinate(reading.words, settle(reading.words, candidates, verdicts, keep=self.keep))
+        node_set = make_nodes(reading.words, nodes)
+        kinds = ["value" if node.kind in VALUES else "entity" for node in nodes]
+        sure = [1.0, *(float(self.curves[kind](node.score)) for kind, node in zip(kinds, nodes, strict=True))]
+        return Linked(nodes, node_set, self.head.vectors(reading.encoded, node_set), sure)
+
+    def write(self, doc: Doc, found: Linked | None) -> None:
+        """See :class:`FinalLayer`."""
+        if found is None:
+            return
+        reading = reading_of(doc)
+        reading.nodes, reading.sure = found.nodes, found.sure
+        reading.node_set, reading.node_vectors = found.node_set, found.vectors
+        reading.entities = [
+            _entity(reading, node, name, round(score, 4))
+            for name, node, score in zip(reading.names[1:], found.nodes, found.sure[1:], strict=True)
+            if node.kind not in VALUES
+        ]
+        shift = {Field.TITLE: 0, Field.ABSTRACT: len(reading.words.title) + 1}
+        places = [(reading.words.span(m.start, m.end), m.kind) for node in found.nodes for m in node.mentions]
+        doc.spans["mentions"] = [
+            span
+            for place, kind in sorted(places, key=lambda item: (shift[item[0].field], item[0].start))
+            if isinstance(span := doc.char_span(place.start + shift[place.field], place.end + shift[place.field],
+                                                label=kind), Span)
+        ]
+
+    def learn(self, example: Example) -> Iterator[tuple[Array, Callable[[Array], tuple[float, Array]]]]:
+        """Cross-entropy of what the candidates are, on average."""
+        reading = reading_of(example.predicted)
+        if reading.encoded is None:
+            raise ModelError(f"{self.name} learns from tagged documents; nlp.update needs annotates= the tagger's name")
+        candidates, inputs = self._candidates(reading)
+        if not candidates:
+            return
+        labels = node_labels(gold_of(example), reading.words, candidates)[1:]
+        rows = np.arange(len(labels))
+
+        def loss(outputs: Array) -> tuple[float, Array]:
+            scores = log_softmax(outputs)
+            gradient = np.exp(scores)
+            gradient[rows, labels] -= 1
+            return float(-scores[rows, labels].mean()), gradient / len(labels)
+
+        yield inputs[1:], loss
+
+    def score(self, examples: Iterable[Example], **_: Any) -> dict[str, float]:
+        """Precision, recall and F1 of mentions and entities: ``mention_p``, ``mention_r``, ``mention_f`` and so on."""
+        pairs = [(gold_of(example), reading_of(example.predicted)) for example in examples]
+        tallies = evaluate([gold for gold, _ in pairs], [said(gold, reading) for gold, reading in pairs])
+        return {k: v for measure in ("mention", "entity") for k, v in tallies[measure].scores(measure).items()}
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        """Write the node head, the least score of a node, and the calibration curves."""
+        folder = Path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        write_arrays(folder / "nodes.npz", {name: w.astype(np.float16) for name, w in self.head.weights.items()})
+        write_arrays(folder / "final.npz", self.final())
+        curves = {name: [curve.slope, curve.offset] for name, curve in self.curves.items()}
+        srsly.write_json(folder / "decisions.json", {"keep": self.keep, "curves": curves})
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Self:
+        """Read what :meth:`to_disk` wrote."""
+        folder = Path(path)
+        decisions = srsly.read_json(folder / "decisions.json")
+        head, final = read_arrays(folder / "nodes.npz"), read_arrays(folder / "final.npz")
+        return self.equip(head, final, keep=decisions["keep"], curves=decisions["curves"])
+
+    def equip(self, head: Mapping[str, Array], final: Mapping[str, Array], *, keep: float,
+              curves: Mapping[str, Any]) -> Self:
+        """Take over a trained head, its final layer, and curves, (slope, offset) for ``entity`` and ``value``."""
+        self.head, self.keep = NodeHead(dict(head)), keep
+        self.set_final(**final)
+        self.curves = {name: Curve(*curve) for name, curve in curves.items()}
+        return self
+
+    def _candidates(self, reading: Reading) -> tuple[list[Node], Array]:
+        """Candidates for nodes, and what the final layer sees of the paper and of them: [1 + N, I]."""
+        assert reading.encoded is not None
+        assert reading.logits is not None
+        candidates = cluster(reading.words, reading.mentions)
+        vectors = self.head.vectors(reading.encoded, make_nodes(reading.words, candidates))
+        return candidates, self.head.judge(vectors, evidence(reading.logits, candidates))
+
+
+def _entity(reading: Reading, node: Node, name: str, score: float) -> PaperEntity:
+    mentions = tuple(Mention(reading.words.span(m.start, m.end), score) for m in node.mentions)
+    return PaperEntity(id=name, type=EntityType(node.kind), name=node.name, mentions=mentions, score=score)

@@ -1,0 +1,50 @@
+"""Spellings of one word that are no difference: British and American, Greek letters and their names, LaTeX mark-up."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+__all__ = ["plain"]
+
+_COMMAND: Final = re.compile(
+    r"\\(?:text(?:bf|it|sc|tt|rm|sf)?|math(?:bf|it|rm|cal|bb|sf|tt)|emph|textsuperscript|rm|bf|it)\b\s*"
+)
+_NAMED: Final = re.compile(r"\\([a-z]+)")
+_MARKS: Final = re.compile(r"[${}\\]|\^(?=[\w{])")
+_GREEK: Final = re.compile("[\u03b1-\u03c9]")
+_AMERICAN: Final = (
+    (re.compile(r"(?<=[a-z]{2})(al|ar|im|an|en|or|nt|er|on|ic|in|at|et|el)is(e|ed|es|ers?|ing|ations?)\b"), r"\1iz\2"),
+    (re.compile(r"(?<=[a-z])lys(e|ed|es|er|ers|ing)\b"), r"lyz\1"),
+    (re.compile(r"\b(behavi|col|neighb|fav|lab|tum|flav|hum|harb|vap)our"), r"\1or"),
+    (re.compile(r"\b(\w*(?:model|label|signal|channel|travel|level|cancel))l(ed|er|ers|ing)\b"), r"\1\2"),
+    (re.compile(r"\b(cent|met|fib|lit|theat)re(s?)\b"), r"\1er\2"),
+    (re.compile(r"\b(dia|cata|ana)logue(s?)\b"), r"\1log\2"),
+    (re.compile(r"\b(def|off)ence\b"), r"\1ense"),
+    (re.compile(r"\bgrey"), "gray"),
+    (re.compile(r"\bprogramme(s?)\b"), r"program\1"),
+)
+"""Endings and words that the two spell differently, as they stand in names of tasks, techniques and metrics."""
+
+
+def plain(form: str) -> str:
+    r"""A form in small letters, American spelling, Greek letters by name, without LaTeX mark-up.
+
+    >>> plain(r"$\beta$-VAE"), plain("β-VAE"), plain("BERT$_{BASE}$"), plain("Behaviour Modelling")
+    ('beta-vae', 'beta-vae', 'bert_base', 'behavior modeling')
+    >>> plain("summarisation"), plain("Optimised transport"), plain("noise"), plain("supervised"), plain("parsing")
+    ('summarization', 'optimized transport', 'noise', 'supervised', 'parsing')
+    """
+    text = unicodedata.normalize("NFKC", form).casefold()
+    if "\\" in text or "$" in text or "{" in text or "^" in text:
+        text = _MARKS.sub("", _NAMED.sub(r"\1", _COMMAND.sub("", text)))
+    text = _GREEK.sub(_letter, text)
+    for pattern, american in _AMERICAN:
+        text = pattern.sub(american, text)
+    return text
+
+
+def _letter(found: re.Match[str]) -> str:
+    """The name of a Greek letter, both sigmas alike."""
+    return unicodedata.name(found[0]).rsplit(" ", 1)[-1].casefold()
