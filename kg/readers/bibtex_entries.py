@@ -68,8 +68,10 @@ def _entry(block: Block, start: int, strings: dict[str, str], source: Source) ->
             return source.reject(line, f"@string values of more than {LONGEST_TEXT:,} characters")
         strings[block.key.strip().casefold()] = value
     elif isinstance(block, ParsingFailedBlock):
-        reason = getattr(block.error, "abort_reason", None) or str(block.error)
-        return source.reject(line, f"malformed BibTeX: {reason.strip()}")
+        reason = str(getattr(block.error, "abort_reason", None) or block.error).strip()
+        # The file that the parser sees is one entry.
+        told = "an entry that is not closed before the next" if "end of file" in reason else reason
+        return source.reject(line, f"malformed BibTeX: {told}")
     elif isinstance(block, Entry):
         fields: dict[str, str] = {}
         for field in block.fields:
