@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from hashlib import file_digest
 from pathlib import Path
@@ -14,7 +14,7 @@ from kg.exporters import Exporter, exporter
 from kg.extract.shipped import MODEL, extractor_name
 from kg.files import code_digest, written
 from kg.graph import KnowledgeGraph, Stats
-from kg.identity import merge
+from kg.identity import MergedPaper, merge
 from kg.ids import digest
 from kg.model import Paper
 from kg.readers import Reject, read_papers
@@ -30,13 +30,16 @@ from kg.store import (
 )
 from kg.workspace import Workspace
 
-__all__ = ["DEFAULT_EXPORTS", "BuildReport", "Progress", "build"]
+__all__ = ["DEFAULT_EXPORTS", "BuildReport", "Progress", "Read", "build"]
 
 DEFAULT_EXPORTS = ("nq", "ttl", "html")
 """Formats that every build writes, as ``graph`` with the format's ending."""
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage's name, how much of it is done, and how much there is."""
+
+Read = Callable[[str], Iterator[Paper | Reject]]
+"""From a file, a directory or ``-`` to records and rejects, as :func:`~kg.readers.read_papers` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class BuildReport:
     assembly: Assembly
     stats: Stats
     rejects: tuple[Reject, ...]
+    merges: tuple[MergedPaper, ...]
 
     def as_json(self) -> str:
         """The report as ``report.json`` holds it: nothing that differs between two builds of the same papers."""
@@ -68,6 +72,14 @@ class BuildReport:
             "evidence": self.stats.evidence,
             "results": self.stats.results,
             "dropped": asdict(self.assembly),
+            "merges": [
+                {
+                    "paper": merged.paper.id,
+                    "records": len(merged.records),
+                    "reasons": [reason._asdict() for reason in merged.reasons],
+                }
+                for merged in self.merges
+            ],
             "rejects": [asdict(reject) for reject in self.rejects],
         }
         return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
@@ -82,6 +94,7 @@ def build(
     workers: int | None = 1,
     model: str | Path = MODEL,
     exports: Iterable[str] = DEFAULT_EXPORTS,
+    read: Read = read_papers,
     progress: Progress = lambda stage, done, total: None,
 ) -> BuildReport:
     """Make the graph of the papers in `inputs` and write it into `directory`.
@@ -98,13 +111,14 @@ def build(
             whose main module can be imported again (``if __name__ == "__main__"``).
         model: Folder of a trained pipeline; by default the one that ships with litkg.
         exports: Names of export formats to write.
+        read: Reads one of `inputs`; by default it finds the format by itself.
         progress: Told how the work goes on.
 
     Raises:
         PaperFormatError: Nothing in `inputs` could be read as a paper.
     """
     formats = [exporter(name) for name in exports]
-    records, rejected = _read(inputs, progress)
+    records, rejected = _read(inputs, read, progress)
     if not records and not add:
         raise _nothing_read(inputs, rejected)
     out = Path(directory)
@@ -113,7 +127,8 @@ def build(
             keep_records(space, records, add=add)
             rejects = keep_rejects(space, rejected, add=add)
             kept = kept_records(space)
-        papers = [merged.paper for merged in merge(kept)]
+        merged = merge(kept)
+        papers = [one.paper for one in merged]
         extractor = extractor_name(model)
         extracted = _extract(space, papers, extractor, model=model, workers=workers, progress=progress)
         state, assembly = _assemble(space, papers, extractor, progress)
@@ -129,18 +144,19 @@ def build(
             assembly=assembly,
             stats=graph.stats(),
             rejects=tuple(rejects),
+            merges=tuple(one for one in merged if one.duplicates),
         )
     with written(out / "report.json") as handle:
         handle.write(report.as_json())
     return report
 
 
-def _read(inputs: Sequence[str], progress: Progress) -> tuple[list[Paper], list[Reject]]:
+def _read(inputs: Sequence[str], read: Read, progress: Progress) -> tuple[list[Paper], list[Reject]]:
     papers: list[Paper] = []
     rejects: list[Reject] = []
     for path in inputs:
         try:
-            for record in read_papers(path):
+            for record in read(path):
                 if isinstance(record, Reject):
                     rejects.append(record)
                 else:

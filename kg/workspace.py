@@ -19,7 +19,7 @@ from kg.errors import WorkspaceError
 
 __all__ = ["FORMAT", "Workspace", "sql"]
 
-FORMAT = "2"
+FORMAT = "3"
 """Version of the table layout; a file of another version is refused with a clear message."""
 
 _BATCH = 2048

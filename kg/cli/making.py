@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from kg.cli.output import destination, print_json, print_table, progress, say
+from kg.cli.reading import Columns, InputFormat, MostUnpacked, reader
 from kg.errors import KGError, PaperFormatError
 from kg.identity import merge
 from kg.model import Paper
@@ -26,7 +27,7 @@ Inputs = Annotated[list[str], typer.Argument(help="Files, directories, or - for 
 Workspace = Annotated[Path, typer.Option("--workspace", help="The graph's workspace.", metavar="PATH")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Processes that read papers.", metavar="N")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="List what was rejected.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="List what was rejected and what was merged.")]
 Out = Annotated[str, typer.Option("--output", "-o", help="File to write; - is stdout.", metavar="FILE")]
 
 
@@ -38,6 +39,9 @@ def build(
     ] = None,
     add: Annotated[bool, typer.Option("--add", help="Keep the papers of earlier builds.")] = False,
     workers: Workers = None,
+    format: InputFormat = None,
+    columns: Columns = None,
+    most_unpacked: MostUnpacked = None,
     verbose: Verbose = False,
 ) -> None:
     """Build the knowledge graph of a pile of papers.
@@ -48,12 +52,15 @@ def build(
     """
     from kg.build import build as run
 
+    read = reader(format, columns, most_unpacked)
     with progress() as update:
-        report = run(inputs, output, workspace=workspace, add=add, workers=workers, progress=update)
+        report = run(inputs, output, workspace=workspace, add=add, workers=workers, read=read, progress=update)
     for reject in report.rejects if verbose else report.rejects[:5]:
         say(f"rejected {reject}")
     if len(report.rejects) > 5 and not verbose:
         say(f"... and {len(report.rejects) - 5} more rejects; all are in {output / 'report.json'}")
+    for merged in report.merges if verbose else ():
+        say(f"merged {merged}")
     stats = report.stats
     said = sum(stats.statements.values())
     say(f"{report.read} records: {report.in_graph} papers, {report.duplicates} merged into them, "
@@ -62,7 +69,14 @@ def build(
         f"{stats.results} results in {output}; open {output / 'graph.html'}")
 
 
-def extract(inputs: Inputs, output: Out = "-", workers: Workers = None) -> None:
+def extract(
+    inputs: Inputs,
+    output: Out = "-",
+    workers: Workers = None,
+    format: InputFormat = None,
+    columns: Columns = None,
+    most_unpacked: MostUnpacked = None,
+) -> None:
     """Read papers and write what each one says, one JSON object a paper, in the order of the input.
 
     Records of the same paper are one paper, under the id of the record that has its text.
@@ -72,9 +86,9 @@ def extract(inputs: Inputs, output: Out = "-", workers: Workers = None) -> None:
     from kg.annotations import document
     from kg.extract.shipped import MODEL
     from kg.extract.workers import extract_papers, worker_count
-    from kg.readers import read_papers
 
-    records = [record for path in inputs for record in read_papers(path)]
+    read = reader(format, columns, most_unpacked)
+    records = [record for path in inputs for record in read(path)]
     papers = _distinct([record for record in records if isinstance(record, Paper)])
     rejects = [record for record in records if not isinstance(record, Paper)]
     for reject in rejects:
