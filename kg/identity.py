@@ -108,8 +108,9 @@ def merge(records: Iterable[Paper]) -> list[MergedPaper]:
 
     Of each field the richest value stays: the longest abstract and the title that came with it (so that positions
     in the text keep their meaning), the most authors, a venue rather than a preprint server with the year that came
-    with it; identifiers, versions, addresses and references are united. The id is the best identifier (:data:`~kg.identifiers.SCHEMES`),
-    else the hash of the title; where two papers would get one id, the hash of all their fields.
+    with it; identifiers, versions, addresses and references are united. The id is the best identifier
+    (:data:`~kg.identifiers.SCHEMES`), else the hash of the title; where two papers would get one id, the hash of all
+    their fields.
 
     >>> text = Paper("h:1", "Scaling Laws for X", "We scale.", source="a.txt:1")
     >>> card = Paper("2001.00001", "Scaling laws for X", identifiers=("arxiv:2001.00001",), source="b.jsonl:1")

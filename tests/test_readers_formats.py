@@ -183,8 +183,8 @@ ACL = """<?xml version='1.0' encoding='UTF-8'?>
 <paper id="1"><title>Using <fixed-case>ASR</fixed-case> at <tex-math>\\alpha_1</tex-math></title>
 <author orcid="0000-0002-1825-0097"><first>Ada</first><last>Example</last></author>
 <author><last>Plato</last></author>
-<abstract>We <i>do</i> &lt;x&gt;.</abstract><url hash="1">2022.zeta-1.1</url><doi>10.18653/v1/2022.zeta-1.1</doi></paper>
-<paper id="2"><author><first>No</first><last>Title</last></author></paper>
+<abstract>We <i>do</i> &lt;x&gt;.</abstract><url hash="1">2022.zeta-1.1</url>
+<doi>10.18653/v1/2022.zeta-1.1</doi></paper><paper id="2"><author><first>No</first><last>Title</last></author></paper>
 </volume></collection>"""
 
 
