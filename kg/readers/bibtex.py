@@ -22,7 +22,10 @@ _TYPES = re.compile(
     r"comment)\s*[{(]", re.IGNORECASE | re.MULTILINE)
 _ABS = re.compile(r"abs/\S+")
 _LONGEST_NAME = 1_000
-_MOST_WAITING = LONGEST_RECORD
+_LONGEST_AUTHORS = 500_000
+_ENTRY_COST = 1_000
+_MOST_PARENTS = 200_000
+_MOST_WAITING = 4 * LONGEST_RECORD
 _PARENTS = ("proceedings", "book", "collection", "mvbook", "mvproceedings", "mvcollection", "periodical")
 _VOLUMES = ("proceedings", "mvproceedings", "periodical")
 _INHERITED = ("booktitle", "year", "date", "journal", "journaltitle")
@@ -39,14 +42,14 @@ def _read(content: Iterable[str], source: Source) -> Iterator[Paper | Reject]:
         if isinstance(entry, Reject):
             yield entry
             continue
-        if entry.type in _PARENTS:
+        if entry.type in _PARENTS and len(parents) < _MOST_PARENTS:
             parents[entry.key] = _passed_on(entry.fields)
         if entry.type in _VOLUMES:
             head = _passed_on(entry.fields)
             yield source.reject(entry.line, f"@{entry.type}, which is a volume and no paper")
         else:
             parent = entry.fields.get("crossref", "").strip().casefold()
-            size = sum(map(len, entry.fields.values()))
+            size = _ENTRY_COST + sum(map(len, entry.fields.values()))
             if parent and parent not in parents and waiting_size + size <= _MOST_WAITING:
                 waiting_size += size
                 waiting.setdefault(parent, []).append(entry)
@@ -55,7 +58,7 @@ def _read(content: Iterable[str], source: Source) -> Iterator[Paper | Reject]:
             is_headed = entry.type == "inproceedings" and not parent and "booktitle" not in entry.fields
             yield _paper(entry, parents.get(parent, head if is_headed else {}), source)
         for child in waiting.pop(entry.key, []) if entry.type in _PARENTS else ():
-            yield _paper(child, parents[entry.key], source)
+            yield _paper(child, parents.get(entry.key, {}), source)
     for child in sorted(child for children in waiting.values() for child in children):
         yield _paper(child, {}, source)
 
@@ -89,7 +92,8 @@ def _paper(entry: BibEntry, inherited: Mapping[str, str], source: Source) -> Pap
 def _authors(names: str) -> object:
     """Given name first; what stands in braces as a whole is no person's name, and stays as it is."""
     people: list[dict[str, object]] = []
-    found = [name for name in split_multiple_persons_names(" ".join(names.split())) if name.casefold() != "others"]
+    found = split_multiple_persons_names(" ".join(names[:_LONGEST_AUTHORS].split()))
+    found = [name for name in found if name.casefold() != "others"]
     if len(found) == 1 and found[0].count(",") > 1:
         return plain(found[0])
     for name in found:

@@ -12,21 +12,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from bibtexparser.exceptions import ParserStateException
-from bibtexparser.model import Block, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock, String
+from bibtexparser.model import Block, Entry, ParsingFailedBlock, String
 from bibtexparser.splitter import Splitter
 
 from kg.readers.formats import Reject, Source
 from kg.readers.records import LONGEST_TEXT
-from kg.readers.streams import LONGEST_RECORD
 
-__all__ = ["BibEntry", "entries"]
+__all__ = ["LONGEST_ENTRY", "BibEntry", "entries"]
+
+LONGEST_ENTRY = 2**19
+"""Most characters of an entry; its parts, as the parser holds them, take many times as much memory."""
 
 # What is wrong with a file goes into rejects, not to stderr.
-logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
-logging.getLogger("bibtexparser").propagate = False
+logging.getLogger("bibtexparser").setLevel(logging.CRITICAL + 1)
 
 _STARTS = re.compile(r"\ufeff?\s*@[A-Za-z]+\s*[{(]")
 _COMMENTED = re.compile(r"\s*%.*@\s*[A-Za-z]+\s*[{(]")
+_NO_ENTRY = re.compile(r"\ufeff?\s*@(?:comment|preamble)\b", re.IGNORECASE)
 _WORD = re.compile(r'[^\s"{}#]+')
 _MARK = re.compile(r'\\.|[{}"]', re.DOTALL)
 
@@ -40,12 +42,30 @@ class BibEntry(NamedTuple):
     fields: Mapping[str, str]
 
 
+class _Strings:
+    """What ``@string`` names stand for; together so much and no more, as names that double names would swell."""
+
+    MOST = 1_000_000
+
+    def __init__(self) -> None:
+        self.values: dict[str, str] = {}
+        self._left = self.MOST
+
+    def add(self, name: str, value: str) -> bool:
+        """Keep a name unless there are too many; tell whether it is kept."""
+        self._left -= len(value)
+        if self._left >= 0:
+            self.values[name.strip().casefold()] = value
+        return self._left >= 0
+
+
 def entries(content: Iterable[str], source: Source) -> Iterator[BibEntry | Reject]:
     """The entries of a file as lines, in their order, and a reject for each that is malformed."""
-    strings: dict[str, str] = {}
+    strings = _Strings()
     for start, text in _chunks(content):
-        if len(text) > LONGEST_RECORD:
-            yield source.reject(start, f"an entry of more than {LONGEST_RECORD:,} characters")
+        if len(text) > LONGEST_ENTRY:
+            if not _NO_ENTRY.match(text):
+                yield source.reject(start, f"an entry of more than {LONGEST_ENTRY:,} characters")
             continue
         try:
             blocks = Splitter(text).split().blocks
@@ -58,15 +78,14 @@ def entries(content: Iterable[str], source: Source) -> Iterator[BibEntry | Rejec
                 yield found
 
 
-def _entry(block: Block, start: int, strings: dict[str, str], source: Source) -> BibEntry | Reject | None:
+def _entry(block: Block, start: int, strings: _Strings, source: Source) -> BibEntry | Reject | None:
     line = start + (block.start_line or 0)
-    if isinstance(block, DuplicateFieldKeyBlock) and isinstance(block.ignore_error_block, Entry):
+    if isinstance(block, ParsingFailedBlock) and block.ignore_error_block is not None:
+        # A key twice is no reason to lose an entry, nor is a field twice.
         block = block.ignore_error_block
     if isinstance(block, String):
-        value = _value(block.value, strings)
-        if sum(map(len, strings.values())) + len(value) > LONGEST_TEXT:
-            return source.reject(line, f"@string values of more than {LONGEST_TEXT:,} characters")
-        strings[block.key.strip().casefold()] = value
+        if not strings.add(block.key, _value(block.value, strings.values)):
+            return source.reject(line, f"@string values of more than {_Strings.MOST:,} characters")
     elif isinstance(block, ParsingFailedBlock):
         reason = str(getattr(block.error, "abort_reason", None) or block.error).strip()
         # The file that the parser sees is one entry.
@@ -75,7 +94,7 @@ def _entry(block: Block, start: int, strings: dict[str, str], source: Source) ->
     elif isinstance(block, Entry):
         fields: dict[str, str] = {}
         for field in block.fields:
-            fields.setdefault(field.key.casefold(), _value(field.value, strings))
+            fields.setdefault(field.key.casefold(), _value(field.value, strings.values))
         return BibEntry(line, block.entry_type.casefold(), block.key.strip().casefold(), fields)
     return None
 
@@ -116,7 +135,7 @@ def _chunks(content: Iterable[str]) -> Iterator[tuple[int, str]]:
             if start:
                 yield start, "".join(lines)
             lines, start, size = [], number, 0
-        if start and size <= LONGEST_RECORD and not _COMMENTED.match(line[:2000]):
+        if start and size <= LONGEST_ENTRY and not _COMMENTED.match(line[:2000]):
             lines.append(line)
             size += len(line)
     if start:

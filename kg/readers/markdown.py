@@ -9,7 +9,6 @@ from typing import NamedTuple
 from kg.model import Paper
 from kg.readers.formats import Format, Reject, Source
 from kg.readers.records import LONGEST_TEXT, paper_from
-from kg.readers.streams import LONGEST_RECORD
 from kg.readers.values import clean
 
 __all__ = ["FORMAT"]
@@ -24,6 +23,7 @@ _OTHER = re.compile(r"^(?:```|~~~|\|.*\|\s*$|<[a-z]+)", re.MULTILINE)
 _FIELDS = {"authors": "authors", "author": "authors", "year": "year", "date": "year", "venue": "venue", "url": "url",
            "link": "url", "paper": "url", "doi": "doi", "arxiv": "arxiv", "published": "year", "journal": "venue",
            "title": "title", "abstract": "abstract", "pdf": "urls"}
+_LONGEST_SECTION = 2 * LONGEST_TEXT
 _LONG_ENOUGH = 150
 
 
@@ -101,10 +101,10 @@ def _sections(content: Iterable[str]) -> Iterator[_Section]:
                 yield section
             section, size = _Section(number, found[2], []), 0
         elif line.strip() or section is not None:
-            size += len(line)
             section = section or _Section(number, "", [])
-            if size <= LONGEST_RECORD:
-                section.lines.append(line)
+            if size <= _LONGEST_SECTION:
+                section.lines.append(line[:_LONGEST_SECTION])
+            size += len(line)
     if section is not None:
         yield section
 

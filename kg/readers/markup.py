@@ -143,8 +143,8 @@ def elements(
         if not piece:
             break
         # Bytes that are fed and not yet seen are one mark, such as an attribute without an end.
-        if not reason and fed - parser.parser.CurrentByteIndex > 4 * LONGEST_RECORD:
-            reason = f"a mark of more than {LONGEST_RECORD:,} characters"
+        if not reason and fed - parser.parser.CurrentByteIndex > LONGEST_RECORD:
+            reason = f"a mark of more than {LONGEST_RECORD:,} bytes"
     if reason:
         line = max(1, int(parser.parser.CurrentLineNumber))
         yield source.reject(line, f"malformed XML: {reason}; the rest of the file is not read")

@@ -21,6 +21,7 @@ from kg.readers.values import clean
 __all__ = ["FORMAT"]
 
 _LONG = 250
+_LINE_COST = 200
 _LONGEST_LINE = 2 * LONGEST_TEXT
 _SHORTEST_ABSTRACT = 30
 _BOILERPLATE = re.compile(
@@ -53,15 +54,19 @@ class _Part(NamedTuple):
 def _read(stream: Iterable[str], source: Source) -> Iterator[Paper | Reject]:
     title: _Line | None = None
     abstract: list[str] = []
+    size = 0
     for line, is_title in _parts(stream):
         if not is_title and title is not None:
-            abstract.append(line.text)
+            # What makes an abstract too long is not kept as well.
+            if size <= LONGEST_TEXT:
+                abstract.append(line.text)
+            size += len(line.text) + 1
         elif not is_title:
             yield source.reject(line.number, f"an abstract without a title line before it: {_shown(line)}")
         else:
             if title is not None:
                 yield _paper(title, abstract, source)
-            title, abstract = line, []
+            title, abstract, size = line, [], 0
     if title is not None:
         yield _paper(title, abstract, source)
 
@@ -140,10 +145,10 @@ def _blocks(stream: Iterable[str]) -> Iterator[list[_Line]]:
     for number, raw in enumerate(stream, start=1):
         # The cut end of a line that is longer than any abstract leaves it too long to be one.
         text = clean(raw[:_LONGEST_LINE]) if is_overlong(raw) else clean(raw)
-        size += len(text)
-        if size > LONGEST_RECORD:
+        size += len(text) + _LINE_COST
+        if size > LONGEST_RECORD and block:
             yield block
-            block, size = [], len(text)
+            block, size = [], 0
         if _BOILERPLATE.fullmatch(text):
             opened = True
         elif text:
@@ -152,7 +157,7 @@ def _blocks(stream: Iterable[str]) -> Iterator[list[_Line]]:
             opened = False
         elif block:
             yield block
-            block = []
+            block, size = [], 0
     if block:
         yield block
 

@@ -23,6 +23,7 @@ _OTHERS = re.compile(r",? (?:and others|et al\.?)$")
 _PARTICLES = frozenset(
     "af al av bin da dal de del della den der di do dos du el ibn la las le ten ter van vom von zu zum zur".split()
 )
+_MOST_AUTHORS = 10_000
 _ORCIDS = ("orcid", "orcidid")
 _INITIALS = re.compile(r"[^\W\d_](?:[\s.-]+[^\W\d_])*\.?")
 _SUFFIX = re.compile(r"(?:jr|sr|i{1,3}|iv|ph\.?d)\.?", re.IGNORECASE)
@@ -97,14 +98,15 @@ def as_authors(value: object) -> tuple[str, ...]:
 def as_people(value: object) -> tuple[tuple[str, str], ...]:
     """The same names, each with its ORCID iD, or ``""`` where the value has none.
 
-    A name in a list is put given name first unless an object calls it ``literal``.
+    A name in a list is put given name first unless an object calls it ``literal``. Of more than 10,000 names the
+    first are kept.
 
     >>> as_people([{"name": "Ada E", "orcid": "https://orcid.org/0000-0002-1825-0097"}, {"literal": "Lab, Inc."}])
     (('Ada E', '0000-0002-1825-0097'), ('Lab, Inc.', ''))
     """
     people: dict[str, str] = {}
     parts = value if isinstance(value, list) else [value]
-    for part in _split(clean(value)) if isinstance(value, str) else parts:
+    for part in (_split(clean(value)) if isinstance(value, str) else parts)[:_MOST_AUTHORS]:
         literal = part.get("literal") if isinstance(part, Mapping) else None
         name = clean(literal) if isinstance(literal, str) else _given_first(_person(part))
         if name:
