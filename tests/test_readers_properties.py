@@ -26,7 +26,8 @@ _PIECES = st.sampled_from([
     b"<title>A</title>", b"</paper>", b"<teiHeader><fileDesc><titleStmt>", b"<", b"</", b">", b"&amp;", b"&x;",
     b"<!DOCTYPE feed [", b"<!ENTITY x 'y'>", b"]>", b"<?xml version='1.0' encoding='utf-16'?>", b"<!--", b"-->",
     b"# A\n", b"## Abstract\n", b"**A**", b"- [A](b)", b"---\n", b"authors: A, B\n", b"%PDF-", b'{"results": [',
-    b'"paperId": "', b'"abstract_inverted_index": {"a": [1]}', b'"authors_parsed": [["A", "B"]]', b'{"paper": {"id": "2401.00001"}}',
+    b'"paperId": "', b'"abstract_inverted_index": {"a": [1]}', b'"authors_parsed": [["A", "B"]]',
+    b'{"paper": {"id": "2401.00001"}}',
     b"\x28\xb5\x2f\xfd", b"PK\x03\x04",
 ])
 
