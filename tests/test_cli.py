@@ -85,7 +85,7 @@ def test_the_user_says_how_to_read_and_sees_what_was_merged(tmp_path: Path) -> N
     done = kg("build", "table.gz", *how, "--verbose", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     lines = done.stderr.splitlines()
-    assert "rejected table.gz:4: no title among 'tekst'; expected a record with a title" in lines
+    assert "rejected table.gz:4: an empty title; expected a record with a title" in lines
     assert "merged table.gz:2 + table.gz:3 into doi:10.1000/a (the same identifier: doi:10.1000/a)" in lines
     report = json.loads((tmp_path / "exports" / "report.json").read_text(encoding="utf-8"))
     assert report["merges"] == [{

@@ -302,6 +302,15 @@ def test_columns_are_found_where_the_user_says(tmp_path: Path) -> None:
     record = {"naam": "A", "title": "Dr.", "meta": {"samenvatting": "Text."}}
     papers, _ = read(tmp_path, json.dumps(record), columns=columns)
     assert [(paper.title, paper.abstract) for paper in papers] == [("A", "Text.")]
+    work = {"id": "https://openalex.org/W12345", "display_name": "A", "abstract_inverted_index": {"Long": [0]}}
+    assert [paper.abstract for paper in read(tmp_path, json.dumps(work), columns=columns)[0]] == ["Long"]
+    papers, _ = read(tmp_path, json.dumps({**work, "Naam": "B"}), columns=columns)
+    assert [(paper.title, paper.abstract) for paper in papers] == [("B", "Long")]
+    ris = "TY  - JOUR\nTI  - A\nN2  - x\nC1  - y\nER  - \n"
+    assert [paper.abstract for paper in read(tmp_path, ris, columns={"abstract": "C1"})[0]] == ["y"]
+    table = "Naam;Title;abstract\nA;Dr.;x\n;Dr.;y\n"
+    papers, rejects = read(tmp_path, table, "x.csv", columns={"title": "naam"})
+    assert ([paper.title for paper in papers], [reject.line for reject in rejects]) == (["A"], [3])
     table = "Naam;Uittreksel\nA;x\nB;y\n"
     papers, _ = read(tmp_path, table, "x.csv", columns={"title": "naam", "abstract": "UITTREKSEL"})
     assert [(paper.title, paper.abstract) for paper in papers] == [("A", "x"), ("B", "y")]

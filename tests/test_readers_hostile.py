@@ -90,6 +90,12 @@ def test_zstandard(tmp_path: Path) -> None:
     assert "cannot be read to its end" in read(written(tmp_path, packed[:4] + b"garbage"))[1][0].reason
 
 
+def test_zstandard_that_python_has_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.readers.packed._ZSTD_MODULE", None)
+    [reject] = read(written(tmp_path, b"\x28\xb5\x2f\xfd...."))[1]
+    assert "for which Python 3.14 or the package backports.zstd is needed" in reject.reason
+
+
 def test_zips_are_not_opened(tmp_path: Path) -> None:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as handle:

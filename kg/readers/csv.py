@@ -47,7 +47,7 @@ def _paper(header: list[str], row: list[str], source: Source, line: int) -> Pape
         return source.reject(line, f"a row of {len(row)} cells under a header of {len(header)} columns")
     fields: dict[str, object] = {}
     for name, cell in zip(header, row, strict=False):
-        if cell.strip():
+        if cell.strip() or source.columns:
             fields.setdefault(name, cell)
     return paper_from(fields, source, line)
 

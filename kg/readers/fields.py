@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from kg.identifiers import SCHEMES
 from kg.readers.values import clean, column
 
-__all__ = ["ALIASES", "field_of", "is_blank", "known_fields", "scheme_of", "values_of"]
+__all__ = ["ALIASES", "MISSING", "field_of", "is_blank", "known_fields", "scheme_of", "value_at", "values_of"]
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "id": ("id", "paperid"),
@@ -34,6 +34,9 @@ ALIASES: dict[str, tuple[str, ...]] = {
 """Field of a paper -> names of columns and keys that hold it, best first; spelt as :func:`column` folds them."""
 
 _FIELD_OF = {alias: (field, place) for field, names in ALIASES.items() for place, alias in enumerate(names)}
+MISSING = object()
+"""Stands for a value that is not there."""
+
 _EMPTY: tuple[object, ...] = (None, "", [], {})
 
 
@@ -51,19 +54,19 @@ def scheme_of(name: str) -> str | None:
 def known_fields(fields: Mapping[str, object], columns: Mapping[str, str]) -> dict[str, object]:
     """The value of each field that the record has, from the best of its columns that is not blank.
 
-    `columns` says where the user wants fields to be read from, whatever else there is.
+    `columns` says where the user wants fields to be read from, in records that have such a column.
     """
     best: dict[str, tuple[int, object]] = {}
     for name, value in fields.items():
         field, place = _FIELD_OF.get(column(name), ("", 0))
-        if field and field not in columns and (field not in best or place < best[field][0]) and not is_blank(value):
+        if field and (field not in best or place < best[field][0]) and not is_blank(value):
             best[field] = (place, value)
     known = {field: value for field, (_, value) in best.items()}
     for field, path in columns.items():
-        value = _at(fields, path)
-        if not is_blank(value):
+        value = value_at(fields, path)
+        if value is not MISSING:
             known[field] = value
-    return known
+    return {field: value for field, value in known.items() if not is_blank(value)}
 
 
 def values_of(fields: Mapping[str, object], field: str) -> Iterator[object]:
@@ -78,7 +81,8 @@ def is_blank(value: object) -> bool:
     return (clean(value) if isinstance(value, str) else value) in _EMPTY
 
 
-def _at(fields: Mapping[str, object], path: str) -> object:
+def value_at(fields: Mapping[str, object], path: str) -> object:
+    """What stands under a name, in whatever case it is written, or under a path of names; else :data:`MISSING`."""
     if path in fields:
         return fields[path]
     folded = column(path)
@@ -87,4 +91,4 @@ def _at(fields: Mapping[str, object], path: str) -> object:
             return value
     head, dot, rest = path.partition(".")
     inner = fields.get(head)
-    return _at(inner, rest) if dot and isinstance(inner, Mapping) else None
+    return value_at(inner, rest) if dot and isinstance(inner, Mapping) else MISSING

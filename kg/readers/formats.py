@@ -28,7 +28,8 @@ class Source:
     """Where records come from: the file as the user named it, and which columns or keys of it hold which fields.
 
     ``columns`` maps fields of a paper (:data:`~kg.readers.fields.ALIASES`) to the user's own names for them; a name
-    with dots (``meta.title``) goes into nested objects. Fields that it leaves out are found by their usual names.
+    with dots (``meta.title``) goes into nested objects. Fields that it leaves out, or that a record has not under
+    that name, are found by their usual names.
     """
 
     name: str

@@ -10,7 +10,7 @@ from kg.model import Paper
 from kg.readers import arxiv, huggingface, openalex, semantic_scholar
 from kg.readers.cursor import DECODER, Cursor, fault
 from kg.readers.dialects import Record
-from kg.readers.fields import known_fields
+from kg.readers.fields import MISSING, known_fields, value_at
 from kg.readers.formats import Format, Reject, Source
 from kg.readers.records import paper_from
 from kg.readers.streams import LONGEST_RECORD, Content, decoded_head, is_overlong
@@ -124,10 +124,12 @@ def _is_record(value: object) -> bool:
 
 
 def _fields(record: Record, source: Source) -> Record:
+    found = next((dialect for dialect in DIALECTS if dialect.is_spoken(record)), None)
+    if found is None:
+        return record
     # Who says where the fields are means the record as it stands.
-    spoken = () if source.columns else DIALECTS
-    found = next((dialect for dialect in spoken if dialect.is_spoken(record)), None)
-    return found.fields(record) if found else record
+    meant = {path: value_at(record, path) for path in source.columns.values()}
+    return {**found.fields(record), **{path: value for path, value in meant.items() if value is not MISSING}}
 
 
 def _kind(value: object) -> str:

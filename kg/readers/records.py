@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from kg.identifiers import SCHEMES, rank, recognise, title_hash, version
 from kg.model import Paper
-from kg.readers.fields import is_blank, known_fields, scheme_of, values_of
+from kg.readers.fields import MISSING, known_fields, scheme_of, value_at, values_of
 from kg.readers.formats import Reject, Source
 from kg.readers.values import as_people, as_text, as_year, clean, without_markup
 
@@ -30,8 +30,9 @@ def paper_from(fields: Mapping[str, object], source: Source, line: int) -> Paper
     known = known_fields(fields, source.columns)
     title = clean(without_markup(as_text(known.get("title"))))
     if not title:
-        blank = any(is_blank(value) for value in values_of(fields, "title"))
-        came = "an empty title" if "title" in known or blank else f"no title among {_names(fields)}"
+        held = [*values_of(fields, "title"), value_at(fields, source.columns.get("title", "title"))]
+        is_there = any(value is not MISSING for value in held)
+        came = "an empty title" if is_there else f"no title among {_names(fields)}"
         return source.reject(line, f"{came}; expected a record with a title")
     abstract = clean(without_markup(as_text(known.get("abstract"))))
     for name, text in (("a title", title), ("an abstract", abstract)):

@@ -73,7 +73,9 @@ def _paper(fields: dict[str, list[str]], source: Source, line: int, size: int) -
     links = [part for tag in _ADDRESSES for value in fields.get(tag, []) for part in value.split()]
     doi = _DOI.search(str(known["doi"]))
     authors = [name for tag in _AUTHORS for name in fields.get(tag, [])]
+    raw = {tag: values[0] for tag, values in fields.items()} if source.columns else {}
     return paper_from({
+        **raw,
         **known,
         "authors": authors,
         "doi": doi[0] if doi else "",
