@@ -297,6 +297,24 @@ def test_hugging_face_daily_papers(tmp_path: Path) -> None:
     assert (paper.authors, paper.urls) == (("Ada Example",), ("https://huggingface.co/papers/2401.00001",))
 
 
+def test_csl_json(tmp_path: Path) -> None:
+    item = {"id": "x", "title": "Zeta", "author": [{"family": "Example", "given": "Ada"}], "DOI": "10.1000/a",
+            "container-title": "J. Zeta", "issued": {"date-parts": [[2020, 5]]}}
+    paper = only(tmp_path, json.dumps([item]))
+    assert (paper.authors, paper.year, paper.venue) == (("Ada Example",), 2020, "J. Zeta")
+    assert only(tmp_path, json.dumps([{**item, "issued": {"date-parts": [[]]}}])).year is None
+
+
+@pytest.mark.parametrize("content", [
+    "# Package\n\nCite us:\n\n```bibtex\n@article{x,\n title = {X}}\n```\n",
+    "<html><body>\n<pre>\n@article{x,\n title = {X}}\n</pre>",
+    f"# Package\n\n{TEXT}\n\n## Installation\n\n{TEXT}\n",
+])
+def test_what_quotes_a_format_is_not_in_it(tmp_path: Path, content: str) -> None:
+    [reject] = read(tmp_path, content)[1]
+    assert reject.reason.startswith("in no known format")
+
+
 def test_columns_are_found_where_the_user_says(tmp_path: Path) -> None:
     columns = {"title": "Naam", "abstract": "meta.samenvatting"}
     record = {"naam": "A", "title": "Dr.", "meta": {"samenvatting": "Text."}}

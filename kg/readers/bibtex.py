@@ -20,6 +20,7 @@ _TYPES = re.compile(
     r"^[ \t\ufeff]*@(?:article|book|booklet|collection|conference|dataset|inbook|incollection|inproceedings|manual|"
     r"mastersthesis|misc|online|phdthesis|proceedings|report|software|string|techreport|thesis|unpublished|preamble|"
     r"comment)\s*[{(]", re.IGNORECASE | re.MULTILINE)
+_QUOTING = re.compile(r"```|~~~|^\s*<[a-zA-Z!?]|^#{1,6} |^={3,}\s*$|\\(?:documentclass|begin)\b", re.MULTILINE)
 _ABS = re.compile(r"abs/\S+")
 _LONGEST_NAME = 1_000
 _LONGEST_AUTHORS = 500_000
@@ -106,7 +107,9 @@ def _authors(names: str) -> object:
 
 
 def _sniff(head: str) -> bool:
-    return _TYPES.search(head) is not None
+    """An entry at the start of a line, and before the first no other format that may quote one."""
+    found = _TYPES.search(head)
+    return found is not None and _QUOTING.search(head, 0, found.start()) is None
 
 
 FORMAT = Format("bibtex", "BibTeX or BibLaTeX", (".bib", ".bibtex"), _sniff, _read)

@@ -20,6 +20,9 @@ _EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.{1,300}?)(?<=\S)\1")
 _BYLINE = re.compile(r"[*_]{1,2}[^*_]{1,2000}[*_]{1,2}\s*$")
 _ABSTRACT = re.compile(r"[*_]{0,2}abstract[*_]{0,2}\s*[:.]?\s*$", re.IGNORECASE)
 _OTHER = re.compile(r"^(?:```|~~~|\|.*\|\s*$|<[a-z]+)", re.MULTILINE)
+_NOTES = re.compile(
+    r"^ {0,3}#{1,6}\s+(?:installation|install|usage|licen[cs]e|contributing|getting started|quick ?start|requirements|"
+    r"table of contents|contents|changelog|acknowledge?ments?|citation|how to .*)\s*$", re.IGNORECASE | re.MULTILINE)
 _FIELDS = {"authors": "authors", "author": "authors", "year": "year", "date": "year", "venue": "venue", "url": "url",
            "link": "url", "paper": "url", "doi": "doi", "arxiv": "arxiv", "published": "year", "journal": "venue",
            "title": "title", "abstract": "abstract", "pdf": "urls"}
@@ -111,7 +114,7 @@ def _sections(content: Iterable[str]) -> Iterator[_Section]:
 
 def _sniff(head: str) -> bool:
     """Most headings of papers stand over an abstract, while those of notes stand over lists, code and short remarks."""
-    if _OTHER.search(head) or not re.search(r"^ {0,3}#{1,6}\s+\S", head, re.MULTILINE):
+    if _OTHER.search(head) or _NOTES.search(head) or not re.search(r"^ {0,3}#{1,6}\s+\S", head, re.MULTILINE):
         return False
     records = list(_read(head.splitlines(keepends=True), Source("")))
     papers = [one for one in records if isinstance(one, Paper) and len(one.abstract) >= _LONG_ENOUGH]

@@ -80,6 +80,10 @@ def as_text(value: object) -> str:
 
 def as_year(value: object) -> int | None:
     """The first year from 1500 to 2199 in a number, a date or any text."""
+    if isinstance(value, Mapping) and "date-parts" in value:
+        # CSL has dates as lists of numbers in a list.
+        parts = value["date-parts"]
+        value = next(iter(parts[0]), None) if isinstance(parts, list) and parts and isinstance(parts[0], list) else None
     found = _YEAR.search(as_text(value))
     return int(found[0]) if found else None
 
@@ -119,8 +123,8 @@ def _orcid(value: object) -> str:
     if not isinstance(value, Mapping):
         return ""
     for key, part in value.items():
-        if isinstance(part, str) and column(str(key)) in _ORCIDS:
-            return orcid(part) or ""
+        if column(str(key)) in _ORCIDS:
+            return orcid(as_text(part[:1] if isinstance(part, list) else part)) or ""
     inner = value.get("author") or value.get("externalIds")
     return _orcid({**inner}) if isinstance(inner, Mapping) and "author" not in inner else ""
 
