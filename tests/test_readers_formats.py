@@ -101,6 +101,8 @@ def test_bibtex_strings_do_not_swell(tmp_path: Path) -> None:
         (r"Ren\'e, Ren{\'e}, Ren\'{e}, {\'E}a, \'{\i}, \v{c}, {\v s}, \c c, \~n, \aa, {\L}ukasz, Stra\ss e, \o re",
          "René, René, René, Éa, í, č, š, ç, ñ, å, Łukasz, Straße, øre"),
         (r"$\mathcal{O}(n)$ and \(x_i \leq \frac{1}{2}\), $$\beta$$ at 10$\times$", "O(n) and x_i ≤ 1/2, β at 10×"),
+        (r"$\tilde \Theta(\frac{\sqrt{n}}{\varepsilon_2^{2}})$, $f\colon\mathbb R^n\to\mathbf{x}$, $\mathrm{A}_3^{k}$",
+         "Θ(√n/ε_2^2), f:R^n→x, A_3^k"),
         (r"see \cite{a,b} and~\citep[p.~3]{c}: \href{https://e.org}{here}, \url{https://e.org/~x}",
          "see and: here (https://e.org), https://e.org/~x"),
         (r"a --- b, \{x\}, 5\,ms, \$3, \#1, \textbackslash, C:\new", "a — b, {x}, 5 ms, $3, #1, \\, C:\\new"),

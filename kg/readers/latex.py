@@ -28,6 +28,10 @@ _ACCENT = re.compile(
 _MATHS = re.compile(r"(?<!\\)\$\$([^$]{1,2000})\$\$|(?<!\\)\$(?!\s)((?:[^$\\]|\\.){0,1000}?(?:[^\s$\\]|\\.))\$(?!\d)"
                     r"|\\\((.{0,1000}?)\\\)|\\\[(.{0,2000}?)\\\]", re.DOTALL)
 _FRACTION = re.compile(r"\\[dt]?frac\s{0,9}\{([^{}]{1,99})\}\s{0,9}\{([^{}]{1,99})\}")
+_GROUP = re.compile(r"([_^]|\\sqrt|\\math[a-z]{2,6}|\\(?:tilde|hat|bar|text))\s{0,9}\{([^{}\\]{1,99})\}")
+_NESTED = 3
+# Ends a macro's name, like the empty braces that it stands for.
+_NOTHING = "\0"
 _LINK = re.compile(r"\\href\s{0,9}\{([^{}]{0,2000})\}\s{0,9}\{([^{}]{0,999})\}")
 _DROPPED = re.compile(
     r"~?\\(?:cite[a-z]{0,9}|label|[vh]space|vskip|hskip|color|textcolor|footnotemark|fontsize|bibliographystyle)"
@@ -62,8 +66,8 @@ def plain(text: str) -> str:
     text = _ACCENT.sub(_accented, text)
     text = _DROPPED.sub("", _LINK.sub(r"\2 (\1)", text))
     text = _MATHS.sub(_maths, text)
-    text = _MACRO.sub(_macro, text.replace("{}", "\0"))
-    text = text.replace("\0", "").replace("{", "").replace("}", "")
+    text = _MACRO.sub(_macro, text.replace("{}", _NOTHING))
+    text = text.replace(_NOTHING, "").replace("{", "").replace("}", "")
     text = _TIE.sub("\u00a0", text)
     for written, meant in _QUOTES:
         text = text.replace(written, meant)
@@ -82,7 +86,14 @@ def _accented(found: re.Match[str]) -> str:
 
 def _maths(found: re.Match[str]) -> str:
     inner = next(part for part in found.groups() if part is not None)
-    return _FRACTION.sub(r"\1/\2", inner)
+    # From the innermost braces outward, as far as people nest them.
+    for _ in range(_NESTED):
+        inner = _FRACTION.sub(r"\1/\2", _GROUP.sub(_group, inner))
+    return inner
+
+
+def _group(found: re.Match[str]) -> str:
+    return {"_": "_", "^": "^", "\\sqrt": "√"}.get(found[1], _NOTHING) + found[2]
 
 
 def _macro(found: re.Match[str]) -> str:
@@ -106,7 +117,8 @@ def _symbols() -> dict[str, str]:
         for spec in get_default_latex_context_db().iter_macro_specs([category]):
             if isinstance(spec.simplify_repl, str) and spec.simplify_repl and "%" not in spec.simplify_repl:
                 found.setdefault(spec.macroname, spec.simplify_repl)
-    return found | {"log": "log", "min": "min", "max": "max", "exp": "exp", "sqrt": "√", "textbackslash": "\\"}
+    own = {name: name for name in ("log", "min", "max", "exp", "arg", "sup", "inf", "lim", "sin", "cos", "tanh")}
+    return found | own | {"sqrt": "√", "colon": ":", "textbackslash": "\\"}
 
 
 _GREEK = frozenset(
