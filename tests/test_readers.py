@@ -95,6 +95,8 @@ def test_records_by_other_names(tmp_path: Path) -> None:
     [
         ('{"title": "A"}\n{"title": broken}\n\n[1]\n{"title": ""}\n{"title": "B"}\n', ["A", "B"], [2, 4, 5]),
         ('broken\n{"title": "B"}', ["B"], [1]),
+        ('{"title": "A\n{"title": \n{"title": "B"}\n{"title": "C"}', ["B", "C"], [1, 2]),
+        ('{"title": "A",\n"n": 1}\n{"title": "B",\n"n": [\n{"x": 1}\n]}', ["A", "B"], []),
         ('[{"title": "A"},\n null,\n {"title": "B"}\n]\n', ["A", "B"], [2]),
         ('[{"title": "A"},\n {"title": "B"', ["A"], [2]),
         ('[{"title": "A"}', ["A"], [1]),

@@ -43,7 +43,7 @@ A comment without any sign, then one with: % @article{gone, title = {Not read}}
   journal = tacl # ", vol.~" # 7,
   year = 2020, month = jan,
   abstract = {We win by 74%. Then we {stop}, at $10^{-3}$, with $5 to $10 left.},
-  doi = {10.1000/ABC}, url = {https://example.org/~me/a\_b}, eprint = {2001.00001v3}, archivePrefix = {arXiv},
+  doi = {10.1000/ABC}, url = {\url{https://example.org/~me/a\_b--c}}, eprint = {2001.00001v3}, archivePrefix = {arXiv},
   pmid = {12345},
 }
 @InProceedings(two, title = "Two in parentheses", crossref = {Vol20}, author = {Doe, Jane})
@@ -63,7 +63,7 @@ def test_bibtex(tmp_path: Path) -> None:
     assert one.title == "BERT and α-Zeta: Gödel's “New” Theory – 5% & more"
     assert one.abstract == "We win by 74%. Then we stop, at 10^-3, with $5 to $10 left."
     assert one.authors == ("Pál Erdős", "Mary van der Berg Jr.", "Zeta Team and Friends", "Ada Example")
-    assert (one.venue, one.year, one.url) == ("Transactions of the ACL, vol. 7", 2020, "https://example.org/~me/a_b")
+    assert (one.venue, one.year, one.url) == ("Transactions of the ACL, vol. 7", 2020, "https://example.org/~me/a_b--c")
     assert one.identifiers == ("arxiv:2001.00001", "doi:10.1000/abc", "pmid:12345")
     assert one.versions == ("arxiv:2001.00001v3",)
     assert one.source.endswith("data:7")
@@ -106,6 +106,7 @@ def test_bibtex_strings_do_not_swell(tmp_path: Path) -> None:
         (r"see \cite{a,b} and~\citep[p.~3]{c}: \href{https://e.org}{here}, \url{https://e.org/~x}",
          "see and: here (https://e.org), https://e.org/~x"),
         (r"a --- b, \{x\}, 5\,ms, \$3, \#1, \textbackslash, C:\new", "a — b, {x}, 5 ms, $3, #1, \\, C:\\new"),
+        ("https://e.org/a--b/~x and a--b", "https://e.org/a--b/~x and a–b"),
         ("no LaTeX: 100% of $3, a_b ^ c", "no LaTeX: 100% of $3, a_b ^ c"),
         ("{" * 100_000, ""), ("\\", "\\"), ("$", "$"), (r"\'", "'"),
     ],
@@ -124,7 +125,8 @@ PY  - 2021/05/01/
 T2  - Journal of Zeta
 J2  - J. Zeta
 AB  - First line,
-second line.
+second line
+   T1 - weighted.
 DO  - https://doi.org/10.1000/ABC
 UR  - https://example.org/a https://arxiv.org/abs/2001.00001v2
 N1  - PMID: 777
@@ -150,10 +152,10 @@ def test_ris(tmp_path: Path, newline: str) -> None:
     ]
     one = papers[0]
     assert (one.authors, one.year, one.venue) == (("Jane Doe", "R. Roe"), 2021, "Journal of Zeta")
-    assert one.abstract == "First line, second line."
+    assert one.abstract == "First line, second line T1 - weighted."
     assert one.identifiers == ("arxiv:2001.00001", "doi:10.1000/abc", "pmid:777")
     assert (one.url, one.urls) == ("https://example.org/a", ("https://arxiv.org/abs/2001.00001v2",))
-    assert reject.line == 19
+    assert reject.line == 20
 
 
 ATOM = """<?xml version="1.0" encoding="UTF-8"?>

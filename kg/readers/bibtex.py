@@ -21,6 +21,8 @@ _TYPES = re.compile(
     r"mastersthesis|misc|online|phdthesis|proceedings|report|software|string|techreport|thesis|unpublished|preamble|"
     r"comment)\s*[{(]", re.IGNORECASE | re.MULTILINE)
 _QUOTING = re.compile(r"```|~~~|^\s*<[a-zA-Z!?]|^#{1,6} |^={3,}\s*$|\\(?:documentclass|begin)\b", re.MULTILINE)
+_ADDRESSES = ("url", "pdf", "ee", "doi", "eprint")
+_ESCAPES = re.compile(r"\\(?:url|href)\b\s*|\\(?=[_%#&~$^{}])|[{}]")
 _ABS = re.compile(r"abs/\S+")
 _LONGEST_NAME = 1_000
 _LONGEST_AUTHORS = 500_000
@@ -71,7 +73,8 @@ def _passed_on(fields: Mapping[str, str]) -> Mapping[str, str]:
 
 def _paper(entry: BibEntry, inherited: Mapping[str, str], source: Source) -> Paper | Reject:
     fields = {**inherited, **entry.fields}
-    text = {name: plain(value) for name, value in fields.items() if name != "author"}
+    text = {name: _address(value) if name in _ADDRESSES else plain(value)
+            for name, value in fields.items() if name != "author"}
     prefix = (text.get("archiveprefix") or text.get("eprinttype") or "").strip().casefold()
     eprint = text.get("eprint", "").strip()
     volume = _ABS.fullmatch(text.get("volume", "").strip())
@@ -88,6 +91,11 @@ def _paper(entry: BibEntry, inherited: Mapping[str, str], source: Source) -> Pap
     if source.columns:
         known = {**text, **known}
     return paper_from(known, source, entry.line)
+
+
+def _address(value: str) -> str:
+    """What stands to the letter but for the backslashes that LaTeX needs in it."""
+    return _ESCAPES.sub("", value).strip()
 
 
 def _authors(names: str) -> object:

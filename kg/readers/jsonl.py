@@ -22,6 +22,7 @@ DIALECTS = (openalex.DIALECT, semantic_scholar.DIALECT, arxiv.DIALECT, huggingfa
 
 _LISTS = ("results", "data", "papers", "works", "items", "records", "entries", "articles", "documents")
 _START = re.compile(r'\s*(?:\{\s*["}]|\[\s*(?:[{\[\]"\d-]|null\b))')
+_LINES_TO_TELL = 20
 _NEWLINE = re.compile(r"\r\n?|\n")
 
 
@@ -33,10 +34,14 @@ def _read(content: Content, source: Source) -> Iterator[Paper | Reject]:
 
 
 def _is_by_line(head: str) -> bool:
-    """Tell one object a line, by the first two of them, from values that end where they please."""
-    first, *others = _NEWLINE.split(head, maxsplit=2)
+    """Tell one object a line, by the first of them, from values that end where they please."""
+    first, *others = _NEWLINE.split(head, maxsplit=_LINES_TO_TELL)[:_LINES_TO_TELL]
     if not others and len(first) >= len(head) > 2**15:
         return first.startswith("{")
+    if first.startswith('{"'):
+        # Objects stand alone in most of the lines that begin with one, or they are wrapped.
+        told = [_is_object(line) for line in (first, *others) if line.startswith("{")]
+        return 2 * sum(told) >= len(told)
     second = others[0] if others else ""
     return _is_object(first) or first[:1] not in "[{" or (_is_object(second) and not _opens_array(first))
 

@@ -50,7 +50,8 @@ _STYLES = frozenset(
 _TIE = re.compile(r"(?<=[^\s/])~(?=\S)")
 _LONGEST = 200_000
 _SPOKEN = re.compile(r"[\\{}$~]|``|''|--")
-_QUOTES = (("``", "“"), ("''", "”"), ("---", "—"), ("--", "–"))
+_SIGNS = {"``": "“", "''": "”", "---": "—", "--": "–"}
+_PUNCTUATION = re.compile(r"https?://\S+|``|''|---?")
 
 
 def plain(text: str) -> str:
@@ -69,8 +70,7 @@ def plain(text: str) -> str:
     text = _MACRO.sub(_macro, text.replace("{}", _NOTHING))
     text = text.replace(_NOTHING, "").replace("{", "").replace("}", "")
     text = _TIE.sub("\u00a0", text)
-    for written, meant in _QUOTES:
-        text = text.replace(written, meant)
+    text = _PUNCTUATION.sub(lambda found: _SIGNS.get(found[0], found[0]), text)
     return unicodedata.normalize("NFC", text.translate(_PROTECTED))
 
 

@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from kg.model import Paper
 from kg.readers.formats import Format, Reject, Source
@@ -47,7 +48,8 @@ def _read(content: Content, source: Source) -> Iterator[Paper | Reject]:
     if len(data) > LONGEST_FILE:
         yield source.reject(0, f"a PDF of more than {LONGEST_FILE:,} bytes")
         return
-    command = [sys.executable, "-m", "kg.readers.pdf_pages"]
+    # By its path and without a folder of scripts to import from, so that nothing in the user's folder runs.
+    command = [sys.executable, "-P", str(Path(__file__).with_name("pdf_pages.py"))]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603
     except subprocess.TimeoutExpired:

@@ -16,8 +16,8 @@ from kg.readers.streams import LONGEST_RECORD
 
 __all__ = ["FORMAT"]
 
-_TAG = re.compile(r"\s{0,3}([A-Z][A-Z0-9]) {1,2}-(?: (.*)|\s*)$", re.DOTALL)
-_START = re.compile(r"\ufeff?\s*TY {1,2}- ?\S")
+_TAG = re.compile(r"\ufeff?([A-Z][A-Z0-9])  -(?: (.*)|\s*)$", re.DOTALL)
+_START = re.compile(r"\ufeff?\s*TY  - ?\S")
 _FIELDS: dict[str, tuple[str, ...]] = {
     "title": ("TI", "T1", "CT", "BT"),
     "abstract": ("AB", "N2"),
