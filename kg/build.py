@@ -117,16 +117,12 @@ def build(
     Raises:
         PaperFormatError: Nothing in `inputs` could be read as a paper.
     """
-    formats = [exporter(name) for name in exports]
+    formats, out = [exporter(name) for name in exports], Path(directory)
     records, rejected = _read(inputs, read, progress)
     if not records and not add:
         raise _nothing_read(inputs, rejected)
-    out = Path(directory)
     with Workspace(workspace or out / "kg.duckdb") as space:
-        with space.transaction():
-            keep_records(space, records, add=add)
-            rejects = keep_rejects(space, rejected, add=add)
-            kept = kept_records(space)
+        kept, rejects = _keep(space, records, rejected, add=add)
         merged = merge(kept)
         papers = [one.paper for one in merged]
         extractor = extractor_name(model)
@@ -165,6 +161,16 @@ def _read(inputs: Sequence[str], read: Read, progress: Progress) -> tuple[list[P
         except PaperFormatError as error:
             rejects.append(Reject(error.source, error.line, error.reason))
     return papers, rejects
+
+
+def _keep(
+    space: Workspace, records: Sequence[Paper], rejected: Sequence[Reject], *, add: bool
+) -> tuple[list[Paper], list[Reject]]:
+    """Store what was read; -> all records and rejects that count."""
+    with space.transaction():
+        keep_records(space, records, add=add)
+        rejects = keep_rejects(space, rejected, add=add)
+        return kept_records(space), rejects
 
 
 def _nothing_read(inputs: Sequence[str], rejects: Sequence[Reject]) -> PaperFormatError:

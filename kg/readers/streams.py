@@ -51,6 +51,10 @@ class Content:
     UTF-8 are read as Windows-1252 (Latin-1 with its quotation marks), one by one, so that one bad byte spoils nothing
     else. A line of more than :data:`LONGEST_RECORD` characters is cut: see :func:`is_overlong`.
 
+    Attributes:
+        head: The first :data:`HEAD` bytes, whatever was read of them since.
+        raw: The file from its start, unpacked, for formats that are no text.
+
     Args:
         file: A binary file; it need not be seekable.
         most_unpacked: Bytes that a packed file may unpack to.
