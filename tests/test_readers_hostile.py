@@ -137,7 +137,7 @@ def test_a_long_line_is_given_up_in_bounded_memory(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("format", TEXT_FORMATS)
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32", "latin-1"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_every_format_in_every_encoding(tmp_path: Path, format: str, encoding: str, newline: str) -> None:
     content = GOOD[format].replace("Text.", "Gr\u00f6\u00dfe.").replace("\n", newline)

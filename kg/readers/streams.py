@@ -32,6 +32,7 @@ _MARKS = (
 _KINDS = ((b"PK\x03\x04", "a zip archive or office document"), (b"\x89PNG", "a picture"))
 _CONTROL = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f\x7f]")
 _FALLBACK = "litkg.windows-1252"
+_ZEROS_AMONG = 4096
 _SKIPPED_AT_ONCE = 2**20
 
 
@@ -47,9 +48,10 @@ codecs.register_error(_FALLBACK, _windows_1252)
 class Content:
     """What a file holds, to be read once: as lines (iterate), as pieces of text (:meth:`read`) or as bytes (``raw``).
 
-    Text has line feeds only. The byte order mark tells the encoding; without one it is UTF-8, and bytes that are not
-    UTF-8 are read as Windows-1252 (Latin-1 with its quotation marks), one by one, so that one bad byte spoils nothing
-    else. A line of more than :data:`LONGEST_RECORD` characters is cut: see :func:`is_overlong`.
+    Text has line feeds only. The byte order mark tells the encoding; without one it is UTF-8, or UTF-16 of text that
+    is mostly Latin, and bytes that are not UTF-8 are read as Windows-1252 (Latin-1 with its quotation marks), one by
+    one, so that one bad byte spoils nothing else. A line of more than :data:`LONGEST_RECORD` characters is cut: see
+    :func:`is_overlong`.
 
     Attributes:
         head: The first :data:`HEAD` bytes, whatever was read of them since.
@@ -100,7 +102,15 @@ def is_overlong(line: str) -> bool:
 
 
 def _encoding(head: bytes) -> tuple[bytes, str]:
-    return next((pair for pair in _MARKS if head.startswith(pair[0])), (b"", "utf-8"))
+    """The byte order mark and what it says; without one, UTF-16 is told by its zeros and all else is UTF-8."""
+    marked = next((pair for pair in _MARKS if head.startswith(pair[0])), None)
+    if marked is not None:
+        return marked
+    first, second = head[:_ZEROS_AMONG:2], head[1:_ZEROS_AMONG:2]
+    for high, low, encoding in ((second, first, "utf-16-le"), (first, second, "utf-16-be")):
+        if 10 * high.count(0) > 9 * len(high) and 10 * low.count(0) < len(low):
+            return b"", encoding
+    return b"", "utf-8"
 
 
 def binary_kind(head: bytes) -> str | None:
