@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from hashlib import file_digest
 from pathlib import Path
@@ -15,7 +15,7 @@ from kg.exporters import Exporter, exporter
 from kg.extract.shipped import MODEL, extractor_name
 from kg.files import code_digest, written
 from kg.graph import KnowledgeGraph, Stats
-from kg.identity import merge
+from kg.identity import MergedPaper, merge
 from kg.ids import digest
 from kg.linktable import Link, read_links
 from kg.model import Paper
@@ -32,7 +32,7 @@ from kg.store import (
 )
 from kg.workspace import Workspace
 
-__all__ = ["CURATION", "DEFAULT_EXPORTS", "LINKS", "BuildReport", "Progress", "build", "reassemble"]
+__all__ = ["CURATION", "DEFAULT_EXPORTS", "LINKS", "BuildReport", "Progress", "Read", "build", "reassemble"]
 
 CURATION = "curation.tsv"
 """The file of corrections, beside the workspace."""
@@ -43,6 +43,9 @@ DEFAULT_EXPORTS = ("nq", "ttl", "html")
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage's name, how much of it is done, and how much there is."""
+
+Read = Callable[[str], Iterator[Paper | Reject]]
+"""From a file, a directory or ``-`` to records and rejects, as :func:`~kg.readers.read_papers` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class BuildReport:
     assembly: Assembly
     stats: Stats
     rejects: tuple[Reject, ...]
+    merges: tuple[MergedPaper, ...]
 
     def as_json(self) -> str:
         """The report as ``report.json`` holds it: nothing that differs between two builds of the same papers."""
@@ -75,6 +79,14 @@ class BuildReport:
             "results": self.stats.results,
             "dropped": {"misfits": self.assembly.misfits, "conflicts": self.assembly.conflicts},
             "stale_corrections": list(self.assembly.stale),
+            "merges": [
+                {
+                    "paper": merged.paper.id,
+                    "records": len(merged.records),
+                    "reasons": [reason._asdict() for reason in merged.reasons],
+                }
+                for merged in self.merges
+            ],
             "rejects": [asdict(reject) for reject in self.rejects],
         }
         return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
@@ -91,6 +103,7 @@ def build(
     workers: int | None = 1,
     model: str | Path = MODEL,
     exports: Iterable[str] = DEFAULT_EXPORTS,
+    read: Read = read_papers,
     progress: Progress = lambda stage, done, total: None,
 ) -> BuildReport:
     """Make the graph of the papers in `inputs` and write it into `directory`.
@@ -109,25 +122,23 @@ def build(
             whose main module can be imported again (``if __name__ == "__main__"``).
         model: Folder of a trained pipeline; by default the one that ships with litkg.
         exports: Names of export formats to write.
+        read: Reads one of `inputs`; by default it finds the format by itself.
         progress: Told how the work goes on.
 
     Raises:
         PaperFormatError: Nothing in `inputs` could be read as a paper.
         CurationError: A correction or a link cannot be read.
     """
-    formats = [exporter(name) for name in exports]
-    place = Path(workspace or Path(directory) / "kg.duckdb")
+    formats, out = [exporter(name) for name in exports], Path(directory)
+    place = Path(workspace or out / "kg.duckdb")
     known = _known(place, corrections, links)
-    records, rejected = _read(inputs, progress)
+    records, rejected = _read(inputs, read, progress)
     if not records and not add:
         raise _nothing_read(inputs, rejected)
-    out = Path(directory)
     with Workspace(place) as space:
-        with space.transaction():
-            keep_records(space, records, add=add)
-            rejects = keep_rejects(space, rejected, add=add)
-            kept = kept_records(space)
-        papers = [merged.paper for merged in merge(kept)]
+        kept, rejects = _keep(space, records, rejected, add=add)
+        merged = merge(kept)
+        papers = [one.paper for one in merged]
         extractor = extractor_name(model)
         extracted = _extract(space, papers, extractor, model=model, workers=workers, progress=progress)
         state, assembly = _assemble(space, papers, extractor, known, progress)
@@ -143,6 +154,7 @@ def build(
             assembly=assembly,
             stats=graph.stats(),
             rejects=tuple(rejects),
+            merges=tuple(one for one in merged if one.duplicates),
         )
     with written(out / "report.json") as handle:
         handle.write(report.as_json())
@@ -177,12 +189,12 @@ def _known(workspace: Path, corrections: str | Path | None, links: str | Path | 
     )
 
 
-def _read(inputs: Sequence[str], progress: Progress) -> tuple[list[Paper], list[Reject]]:
+def _read(inputs: Sequence[str], read: Read, progress: Progress) -> tuple[list[Paper], list[Reject]]:
     papers: list[Paper] = []
     rejects: list[Reject] = []
     for path in inputs:
         try:
-            for record in read_papers(path):
+            for record in read(path):
                 if isinstance(record, Reject):
                     rejects.append(record)
                 else:
@@ -191,6 +203,16 @@ def _read(inputs: Sequence[str], progress: Progress) -> tuple[list[Paper], list[
         except PaperFormatError as error:
             rejects.append(Reject(error.source, error.line, error.reason))
     return papers, rejects
+
+
+def _keep(
+    space: Workspace, records: Sequence[Paper], rejected: Sequence[Reject], *, add: bool
+) -> tuple[list[Paper], list[Reject]]:
+    """Store what was read; -> all records and rejects that count."""
+    with space.transaction():
+        keep_records(space, records, add=add)
+        rejects = keep_rejects(space, rejected, add=add)
+        return kept_records(space), rejects
 
 
 def _nothing_read(inputs: Sequence[str], rejects: Sequence[Reject]) -> PaperFormatError:

@@ -27,7 +27,9 @@ _ENTITY = """
            coalesce((SELECT list(a.name ORDER BY a.count DESC, a.name) FROM aliases a WHERE a.entity = e.id), []),
            e.paper_count, e.mention_count, e.identifiers
     FROM entities e"""
-_PAPER = "SELECT id, title, abstract, authors, year, venue, url, identifiers, cited FROM papers"
+_PAPER = (
+    "SELECT id, title, abstract, authors, year, venue, url, identifiers, cited, orcids, versions, urls FROM papers"
+)
 _STATEMENT = "SELECT id, subject, predicate, object, belief, paper_count, evidence_count FROM statements"
 _EVIDENCE = """
     SELECT id, statement, paper, field, "start", "end", quote, score, polarity, extractor FROM evidence"""
@@ -37,7 +39,7 @@ _RESULT = """
 _MENTION = 'SELECT paper, entity, field, "start", "end", form, score, reason FROM mentions'
 
 
-BELIEVED: Final = 0.6
+BELIEVED: Final = 0.65
 """Belief from which statements are shown unless weaker ones are asked for: scores are calibrated, and of what stands
 above this at least three in four are right (the model card has the figures)."""
 
@@ -264,8 +266,11 @@ class KnowledgeGraph:
 
 
 def _paper(row: tuple[Any, ...]) -> Paper:
-    id, title, abstract, authors, year, venue, url, identifiers, cited = row
-    return Paper(id, title, abstract, tuple(authors), year, venue, url, tuple(identifiers), tuple(cited))
+    id, title, abstract, authors, year, venue, url, identifiers, cited, orcids, versions, urls = row
+    return Paper(
+        id, title, abstract, tuple(authors), year, venue, url, tuple(identifiers), tuple(cited),
+        orcids=tuple(orcids), versions=tuple(versions), urls=tuple(urls),
+    )
 
 
 def _entity(row: tuple[Any, ...]) -> Entity:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-__all__ = ["SCHEMES", "Scheme", "iri", "rank", "recognise", "title_hash", "title_key"]
+__all__ = ["SCHEMES", "Scheme", "iri", "orcid", "rank", "recognise", "title_hash", "title_key", "version"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,10 @@ SCHEMES: dict[str, Scheme] = {
                _pattern(rf"openreview\.net/(?:forum|pdf|attachment)\?(?:[^#\s]*&)?id=({_OPENREVIEW})"), str),
         Scheme("openalex", "OpenAlex", "https://openalex.org/{}", _pattern(r"W\d{4,12}"),
                _pattern(r"openalex\.org/(?:works/)?(W\d{4,12})"), str.upper),
+        Scheme("s2", "Semantic Scholar", "https://www.semanticscholar.org/paper/{}", _pattern(r"[0-9a-f]{40}"),
+               _pattern(r"semanticscholar\.org/(?:paper|p)/(?:[^/\s?#]+/)?([0-9a-f]{40})"), str.lower),
+        Scheme("s2corpus", "Semantic Scholar corpus", "https://api.semanticscholar.org/CorpusID:{}",
+               _pattern(r"\d{1,12}"), _pattern(r"semanticscholar\.org/CorpusID:(\d{1,12})"), str),
         Scheme("pmid", "PubMed", "https://pubmed.ncbi.nlm.nih.gov/{}/", _pattern(r"\d{1,9}"),
                _pattern(r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d{1,9})"), str),
     )
@@ -88,6 +92,7 @@ _SPOKEN = {"+": "plus", "#": "sharp"}
 # Combining accents, and selectors that only choose how a sign looks.
 _ACCENTS = re.compile("[\u0300-\u036f\ufe00-\ufe0f]")
 _PREFIXED = re.compile(rf"({'|'.join(SCHEMES)})\s*:\s*(\S+)", re.IGNORECASE)
+_ORCID = re.compile(r"(?:.*orcid\.org/|orcid:\s*|)(\d{4}-\d{4}-\d{4}-\d{3}[\dX])/?", re.IGNORECASE | re.ASCII)
 _WRAPPED = (
     (re.compile(rf"10\.48550/arxiv\.({_ARXIV})", re.IGNORECASE), "arxiv", True),
     (re.compile(rf"10\.(?:18653|3115)/v1/({_ACL})", re.IGNORECASE), "acl", False),
@@ -136,6 +141,33 @@ def _curies(scheme: Scheme, local: str) -> tuple[str, ...]:
             wrapped = f"{prefix}:{SCHEMES[prefix].canonical(inner[1])}"
             return (wrapped,) if alone else tuple(sorted((wrapped, curie)))
     return (curie,)
+
+
+def version(text: str) -> str | None:
+    """The one version of an arXiv paper that an id or address names, as a CURIE; None where it names none.
+
+    >>> version("https://arxiv.org/pdf/2005.10433v2.pdf"), version("arXiv:hep-th/9901001v1"), version("2005.10433")
+    ('arxiv:2005.10433v2', 'arxiv:hep-th/9901001v1', None)
+    """
+    text = text.strip()
+    number = re.search(r"v(\d{1,3})(?:\.pdf|/)?$", text, re.ASCII | re.IGNORECASE)
+    papers = [curie for curie in recognise(text) if curie.startswith("arxiv:")] if number else []
+    return f"{papers[0]}v{int(number[1])}" if number and papers else None
+
+
+def orcid(text: str) -> str | None:
+    """The ORCID iD in an address or by itself; None where there is none or its check digit is wrong (ISO 7064).
+
+    >>> orcid("https://orcid.org/0000-0002-1825-0097"), orcid("0000-0002-1825-0098")
+    ('0000-0002-1825-0097', None)
+    """
+    found = _ORCID.fullmatch(text.strip()) if len(text) < _LONGEST else None
+    if found is None:
+        return None
+    total = 0
+    for digit in found[1].replace("-", "")[:-1]:
+        total = (total + int(digit)) * 2
+    return found[1].upper() if "0123456789X"[(12 - total % 11) % 11] == found[1][-1].upper() else None
 
 
 def rank(curie: str) -> tuple[int, str]:

@@ -1,9 +1,10 @@
 """Which records are the same paper, and the one paper that they make together.
 
 Records are the same paper when they share an identifier or the form of their title. They are kept apart, whatever
-they share, when each has an identifier of one scheme and the two differ, save for DOIs of preprint servers and
-OpenAlex ids, of which one paper may have several; and a title alone does not join records that other fields tell
-apart. The outcome depends on the set of records, not on their order nor on the files they came from.
+they share, when each has an identifier of one scheme and the two differ, save for DOIs of preprint servers and the
+ids of indexes, of which one paper may have several; and a title alone does not join records that their first authors,
+years or abstracts tell apart, nor any that bear a title of many papers ("Introduction", "Technical report") and share
+no more than that. The outcome depends on the set of records, not on their order nor on the files they came from.
 """
 
 from __future__ import annotations
@@ -23,13 +24,15 @@ __all__ = ["MergedPaper", "Reason", "merge"]
 
 _GENERIC = re.compile(
     r"(?:preface|foreword|editorial|introduction|editors?.? note|front ?matter|back ?matter|author index|erratum|"
-    r"corrigendum|book review|obituary|proceedings of|overview of|message from)\b",
+    r"corrigendum|book review|obituary|proceedings of|overview of|message from)\b"
+    r"|(?:(?:a |the )?technical report|report|conclusions?|summary|discussion|abstracts?|acknowledge?ments?|contents|"
+    r"table of contents|keynote(?: talk)?|invited talk|tutorial|appendix|untitled|no title|reply|comment)\W*$",
     re.IGNORECASE,
 )
 _FEW_WORDS = 3
 _YEARS_TO_PUBLISH = 2
 # Servers that give each version its own DOI beside the journal's, and an index that holds papers twice.
-_SEVERAL_A_PAPER = re.compile(r"openalex:|doi:10\.(?:1101|2139|21203|26434|36227|20944|5281|48550)/")
+_SEVERAL_A_PAPER = re.compile(r"openalex:|s2:|s2corpus:|doi:10\.(?:1101|2139|21203|26434|36227|20944|5281|48550)/")
 _NEAREST_PAPERS = 64
 _NEAREST_RECORDS = 64
 _PREPRINT = re.compile(r"arxiv|corr\b|preprint", re.IGNORECASE)
@@ -52,6 +55,11 @@ class MergedPaper:
     paper: Paper
     records: tuple[Paper, ...]
     reasons: tuple[Reason, ...]
+
+    def __str__(self) -> str:
+        places = " + ".join(record.source for record in self.records)
+        reasons = "; ".join(dict.fromkeys(f"the same {reason.kind}: {reason.shared}" for reason in self.reasons))
+        return f"{places} into {self.paper.id} ({reasons})"
 
     @property
     def duplicates(self) -> int:
@@ -100,8 +108,9 @@ def merge(records: Iterable[Paper]) -> list[MergedPaper]:
 
     Of each field the richest value stays: the longest abstract and the title that came with it (so that positions
     in the text keep their meaning), the most authors, a venue rather than a preprint server with the year that came
-    with it; identifiers and references are united. The id is the best identifier (:data:`~kg.identifiers.SCHEMES`),
-    else the hash of the title; where two papers would get one id, the hash of all their fields.
+    with it; identifiers, versions, addresses and references are united. The id is the best identifier
+    (:data:`~kg.identifiers.SCHEMES`), else the hash of the title; where two papers would get one id, the hash of all
+    their fields.
 
     >>> text = Paper("h:1", "Scaling Laws for X", "We scale.", source="a.txt:1")
     >>> card = Paper("2001.00001", "Scaling laws for X", identifiers=("arxiv:2001.00001",), source="b.jsonl:1")
@@ -166,24 +175,39 @@ def _join_all(told: dict[int, Paper], groups: _Groups, reason: Reason) -> None:
 
 
 def _fits(mine: Paper, members: dict[Paper, int]) -> bool:
-    return mine in members or not any(_told_apart(member, mine) for member in members)
+    if mine in members:
+        return not _told_apart(mine, mine)
+    return not any(_told_apart(member, mine) for member in members)
 
 
 def _told_apart(one: Paper, other: Paper) -> bool:
     """Tell whether two records with one title are different papers by their other fields."""
     years = bool(one.year and other.year and abs(one.year - other.year) > _YEARS_TO_PUBLISH)
-    if len(one.title.split()) >= _FEW_WORDS and not _GENERIC.match(one.title):
-        return _other_abstract(one, other) and (years or not _shared_authors(one, other))
-    return years or _other_authors(one, other) or _other_abstract(one, other)
+    if _GENERIC.match(one.title):
+        return years or not (_shared_authors(one, other) or _same_abstract(one, other)) or _other_abstract(one, other)
+    if _other_abstract(one, other) and (years or not _shared_authors(one, other)):
+        return True
+    if _other_first_author(one, other) and not _same_abstract(one, other):
+        return True
+    return len(one.title.split()) < _FEW_WORDS and (years or _other_abstract(one, other))
 
 
 def _shared_authors(one: Paper, other: Paper) -> bool:
     return not _words(" ".join(one.authors)).isdisjoint(_words(" ".join(other.authors)))
 
 
-def _other_authors(one: Paper, other: Paper) -> bool:
-    mine, theirs = _words(" ".join(one.authors)), _words(" ".join(other.authors))
-    return bool(mine and theirs) and mine.isdisjoint(theirs)
+def _other_first_author(one: Paper, other: Paper) -> bool:
+    """Both have authors, and the first of one is nowhere among the other's."""
+    if not (one.authors and other.authors):
+        return False
+    return any(
+        _words(mine.authors[0]).isdisjoint(_words(" ".join(theirs.authors))) and bool(_words(mine.authors[0]))
+        for mine, theirs in ((one, other), (other, one))
+    )
+
+
+def _same_abstract(one: Paper, other: Paper) -> bool:
+    return bool(one.abstract and other.abstract) and not _other_abstract(one, other)
 
 
 def _other_abstract(one: Paper, other: Paper) -> bool:
@@ -210,7 +234,7 @@ def _content(paper: Paper) -> tuple[object, ...]:
     """All that a record says, as a sort key; where it was read is no part of it."""
     return (
         paper.title, paper.abstract, paper.authors, paper.year or 0, paper.venue or "", paper.url or "",
-        paper.identifiers, paper.references, paper.id,
+        paper.identifiers, paper.references, paper.orcids, paper.versions, paper.urls, paper.id,
     )
 
 
@@ -226,6 +250,7 @@ def _united(records: list[Paper]) -> Paper:
     venues = {r.venue for r in records if r.venue}
     venue = min(venues, key=lambda name: (bool(_PREPRINT.search(name)), -len(name), name), default=None)
     years = [r.year for r in records if r.year and r.venue == venue] or [r.year for r in records if r.year]
+    url = min((r.url for r in records if r.url), key=lambda url: (len(url), url), default=None)
     identifiers = sorted({identifier for r in records for identifier in r.identifiers})
     best = min(identifiers, key=rank, default=title_hash(text.title))
     return Paper(
@@ -235,8 +260,21 @@ def _united(records: list[Paper]) -> Paper:
         authors=authors,
         year=min(years, default=None),
         venue=venue,
-        url=min((r.url for r in records if r.url), key=lambda url: (len(url), url), default=None),
+        url=url,
         identifiers=tuple(identifiers),
         references=tuple(sorted({reference for r in records for reference in r.references})),
         source=text.source,
+        orcids=_orcids(authors, records),
+        versions=tuple(sorted({version for r in records for version in r.versions})),
+        urls=tuple(sorted({address for r in records for address in (r.url, *r.urls) if address and address != url})),
     )
+
+
+def _orcids(authors: tuple[str, ...], records: list[Paper]) -> tuple[str, ...]:
+    """The ORCID iDs that any record gives to these names, the least where they differ; none if there is none."""
+    known: dict[str, str] = {}
+    for record in records:
+        for name, orcid in zip(record.authors, record.orcids, strict=False):
+            if orcid:
+                known[title_key(name)] = min(orcid, known.get(title_key(name), orcid))
+    return tuple(known.get(title_key(name), "") for name in authors) if known else ()

@@ -43,7 +43,9 @@ class Paper:
     """One paper as read: text, and what metadata there is.
 
     ``identifiers`` are CURIEs (``arxiv:2005.10433``, ``doi:10.1000/x``), sorted; ``references`` likewise; an empty
-    abstract is ``""``. ``source`` tells where it was read (``file:line``) and is no part of its identity.
+    abstract is ``""``. ``source`` tells where it was read (``file:line``) and is no part of its identity. ``orcids``
+    are the ORCID iDs of the authors, one a place and ``""`` where there is none, or empty. ``versions`` are CURIEs of
+    single versions (``arxiv:2005.10433v2``), and ``urls`` further addresses beside ``url``, both sorted.
     """
 
     id: str
@@ -56,6 +58,9 @@ class Paper:
     identifiers: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     source: str = ""
+    orcids: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
 
     def text(self, field: Field) -> str:
         """The text of one field."""

@@ -43,9 +43,11 @@ def normal(form: str) -> str:
 def singular(term: str) -> str:
     """A term with its last word in the singular, by the regular rules of English; capitals are left alone.
 
-    >>> singular("large language models"), singular("policies"), singular("loss"), singular("LSTMs")
-    ('large language model', 'policy', 'loss', 'LSTM')
+    >>> singular("large language models"), singular("policies"), singular("loss"), singular("confusion matrices")
+    ('large language model', 'policy', 'loss', 'confusion matrix')
     """
+    if term.endswith(("matrices", "indices", "vertices", "appendices")):
+        return term[:-4] + ("ix" if term.endswith(("matrices", "appendices")) else "ex")
     if len(term) < 4 or not term.endswith("s") or term.endswith(("ss", "us", "is", "ics", "as", "ous")):
         return term
     if term.endswith("ies") and len(term) > 4:

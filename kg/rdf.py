@@ -156,8 +156,10 @@ class _Quads:
             year = Literal(f"{paper.year:04d}", expand("xsd:gYear"))
             yield Quad(node, expand("dcterms:date"), year)
             yield Quad(node, expand("schema:datePublished"), year)
-        if paper.url:
-            yield Quad(node, expand("schema:url"), _link(paper.url))
+        for address in dict.fromkeys(clean(url) for url in (paper.url, *paper.urls) if url):
+            yield Quad(node, expand("schema:url"), _link(address))
+        for link in filter(None, map(iri, paper.versions)):
+            yield Quad(Iri(link), expand("dcterms:isVersionOf"), node)
 
     def _named_graph(self, paper: Paper) -> Iterator[Quad]:
         named = self._iri("graph", paper.id)
@@ -261,6 +263,8 @@ def _same(entity: Entity, paper: Paper | None) -> dict[str, None]:
     found = [link for link in named if link is not None]
     if entity.type == EntityType.PAPER:
         found += [link for link in entity.identifiers if recognise(link)]
+    elif entity.type == EntityType.PERSON:
+        found += entity.identifiers
     return dict.fromkeys(link for link in found if is_web_iri(link))
 
 

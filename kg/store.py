@@ -23,7 +23,7 @@ __all__ = [
     "unread_papers",
 ]
 
-_COLUMNS = "id, title, abstract, authors, year, venue, url, identifiers, cited"
+_COLUMNS = "id, title, abstract, authors, year, venue, url, identifiers, cited, orcids, versions, urls"
 _SAVED_AT_ONCE = 256
 """Extractions that go to disk together."""
 
@@ -125,13 +125,16 @@ def _reject_order(reject: Reject) -> tuple[str, int, str]:
 def _row(paper: Paper) -> tuple[Any, ...]:
     return (
         paper.id, paper.title, paper.abstract, list(paper.authors), paper.year, paper.venue, paper.url,
-        list(paper.identifiers), list(paper.references),
+        list(paper.identifiers), list(paper.references), list(paper.orcids), list(paper.versions), list(paper.urls),
     )
 
 
 def _paper(row: Sequence[Any]) -> Paper:
-    id, title, abstract, authors, year, venue, url, identifiers, cited = row
-    return Paper(id, title, abstract, tuple(authors), year, venue, url, tuple(identifiers), tuple(cited))
+    id, title, abstract, authors, year, venue, url, identifiers, cited, orcids, versions, urls = row
+    return Paper(
+        id, title, abstract, tuple(authors), year, venue, url, tuple(identifiers), tuple(cited),
+        orcids=tuple(orcids), versions=tuple(versions), urls=tuple(urls),
+    )
 
 
 def _extraction_row(extraction: Extraction) -> tuple[Any, ...]:

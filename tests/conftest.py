@@ -46,7 +46,7 @@ _TRIPLES = [
 def small_graph() -> Iterator[KnowledgeGraph]:
     """Two papers (one with a hostile title), written straight into the graph tables."""
     with Workspace() as workspace:
-        workspace.insert("papers", [(*row, digest(row[1], row[2])) for row in _PAPERS])
+        workspace.insert("papers", [(*row, [], [], [], digest(row[1], row[2])) for row in _PAPERS])
         workspace.insert("entities", _ENTITIES)
         workspace.insert("aliases", [("model/zeta", "ZETA", 2), ("dataset/setb", "Set B", 1)])
         workspace.insert("mentions", [

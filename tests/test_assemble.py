@@ -109,6 +109,30 @@ def test_metadata_becomes_people_and_venues_without_their_years() -> None:
     }
 
 
+def people(*bylines: tuple[tuple[str, ...], tuple[str, ...]]) -> dict[str, tuple[str, int, tuple[str, ...]]]:
+    papers = [replace(beats(f"p{n}"), paper=replace(beats(f"p{n}").paper, authors=authors, orcids=orcids))
+              for n, (authors, orcids) in enumerate(bylines)]
+    return {e.id: (e.name, e.paper_count, e.identifiers)
+            for e in KnowledgeGraph(built(papers)).entities() if e.type == EntityType.PERSON}
+
+
+def test_an_orcid_is_one_person_whatever_the_spelling() -> None:
+    ada = "0000-0002-1825-0097"
+    assert people((("Ada Example", "Bo"), (ada, "")), (("A. Example",), (ada,)), (("Ada Example",), (ada,)),
+                  (("Ada Example",), ())) == {
+        "person/ada-example": ("Ada Example", 4, (f"https://orcid.org/{ada}",)), "person/bo": ("Bo", 1, ()),
+    }
+
+
+def test_two_orcids_under_one_name_are_two_persons() -> None:
+    one, two = "0000-0002-1825-0097", "0000-0001-5109-3700"
+    assert people((("Wei Li",), (one,)), (("Wei Li",), (two,)), (("Wei Li",), ())) == {
+        f"person/wei-li~{one}": ("Wei Li", 1, (f"https://orcid.org/{one}",)),
+        f"person/wei-li~{two}": ("Wei Li", 1, (f"https://orcid.org/{two}",)),
+        "person/wei-li": ("Wei Li", 1, ()),
+    }
+
+
 def test_the_commonest_spelling_of_a_venue_is_its_name() -> None:
     papers = [replace(beats(f"p{n}"), paper=replace(beats(f"p{n}").paper, venue=venue))
               for n, venue in enumerate(["arXiv", "Arxiv", "arXiv 2021"])]

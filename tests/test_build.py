@@ -136,3 +136,34 @@ def test_without_add_the_graph_holds_only_what_was_asked_for(tmp_path: Path) -> 
     with Workspace(tmp_path / "out" / "kg.duckdb", must_exist=True) as workspace:
         assert workspace.fetch("SELECT title FROM papers") == [("Two of BERT",)]
     assert build([str(tmp_path / "One.jsonl")], tmp_path / "out", exports=()).extracted == 0
+
+
+def test_metadata_of_several_formats_meets_in_the_graph(tmp_path: Path) -> None:
+    works = [
+        {"id": "https://openalex.org/W11111", "display_name": "Zeta is a model", "doi": "https://doi.org/10.1000/a",
+         "abstract_inverted_index": {"We": [0], "present": [1], "Zeta.": [2]}, "publication_year": 2020,
+         "authorships": [{"author": {"display_name": "Ada Example", "orcid": "https://orcid.org/0000-0002-1825-0097"}}]},
+        {"id": "https://openalex.org/W22222", "display_name": "Alpha is another model", "publication_year": 2021,
+         "abstract_inverted_index": None, "referenced_works": ["https://openalex.org/W11111"]},
+    ]
+    (tmp_path / "works.json").write_text(json.dumps({"results": works}), encoding="utf-8")
+    (tmp_path / "one.bib").write_text(
+        "@article{a, title = {{Z}eta is a Model}, author = {Example, Ada}, doi = {10.1000/A}, eprint = {2001.00001v2},"
+        "journal = {Journal of Models}}\n@proceedings{p, title = {Proceedings}}", encoding="utf-8")
+    (tmp_path / "two.ris").write_text("TY  - JOUR\nTI  - Introduction\nER  - \nTY  - JOUR\nTI  - Introduction\n"
+                                      "UR  - https://e.org/2\nER  - \n", encoding="utf-8")
+    report = build([str(tmp_path)], tmp_path / "out", exports=("nq",))
+    assert (report.read, report.duplicates, len(report.rejects), report.in_graph) == (6, 1, 1, 4)
+    [merged] = report.merges
+    assert merged.paper.id == "2001.00001"
+    assert merged.paper.identifiers == ("arxiv:2001.00001", "doi:10.1000/a", "openalex:W11111")
+    assert (merged.paper.venue, merged.paper.year) == ("Journal of Models", 2020)
+    quads = (tmp_path / "out" / "graph.nq").read_text(encoding="utf-8").splitlines()
+    base = "https://w3id.org/litkg/"
+    for subject, predicate, object in (
+        (f"{base}paper/openalex:W22222", f"{base}terms#cites", f"{base}paper/2001.00001"),
+        (f"{base}paper/2001.00001", f"{base}terms#authoredBy", f"{base}person/ada-example"),
+        (f"{base}person/ada-example", "https://schema.org/sameAs", "https://orcid.org/0000-0002-1825-0097"),
+        ("https://arxiv.org/abs/2001.00001v2", "http://purl.org/dc/terms/isVersionOf", f"{base}paper/2001.00001"),
+    ):
+        assert f"<{subject}> <{predicate}> <{object}> ." in quads

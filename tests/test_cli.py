@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import subprocess
@@ -74,6 +75,37 @@ def test_bad_input_beside_good_goes_through_and_reconciles(tmp_path: Path) -> No
         ("empty.csv", 0), ("missing.txt", 0), ("mixed.jsonl", 2), ("mixed.jsonl", 3),
     ]
     assert "mixed.jsonl:2: " in done.stderr
+
+
+def test_the_user_says_how_to_read_and_sees_what_was_merged(tmp_path: Path) -> None:
+    table = "naam;tekst;doi\nGood paper on parsing;We present Zeta.;10.1000/a\nOther title;;10.1000/A\n;x;\n"
+    packed = gzip.compress(table.encode())
+    (tmp_path / "table.gz").write_bytes(packed)
+    how = ("--format", "csv", "--map", "title=naam", "--map", "abstract=tekst")
+    done = kg("build", "table.gz", *how, "--verbose", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    lines = done.stderr.splitlines()
+    assert "rejected table.gz:4: an empty title; expected a record with a title" in lines
+    assert "merged table.gz:2 + table.gz:3 into doi:10.1000/a (the same identifier: doi:10.1000/a)" in lines
+    report = json.loads((tmp_path / "exports" / "report.json").read_text(encoding="utf-8"))
+    assert report["merges"] == [{
+        "paper": "doi:10.1000/a", "records": 2, "reasons": [{"kind": "identifier", "shared": "doi:10.1000/a"}],
+    }]
+    done = kg("extract", "-", *how, "--max-unpacked", "8G", cwd=tmp_path, stdin=table)
+    assert json.loads(done.stdout)["title"] == "Good paper on parsing"
+    done = kg("build", "table.gz", *how, "--max-unpacked", "20", "-o", "cut", cwd=tmp_path)
+    assert "unpacks to more than 20 bytes" in done.stderr
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize(("option", "value", "message"), [
+    ("--format", "docx", "no input format 'docx'; there are jsonl"), ("--map", "titel=x", "expected FIELD=NAME"),
+    ("--map", "title", "expected FIELD=NAME"), ("--max-unpacked", "much", "expected a size such as 8G"),
+])
+def test_options_of_reading_that_make_no_sense(tmp_path: Path, option: str, value: str, message: str) -> None:
+    done = kg("build", "x", option, value, cwd=tmp_path)
+    assert done.returncode == 2
+    assert message in " ".join(done.stderr.replace("│", " ").split())
 
 
 def test_extract_writes_the_format_and_reads_stdin(tmp_path: Path) -> None:

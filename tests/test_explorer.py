@@ -185,7 +185,7 @@ def test_text_is_not_repeated(small_graph: KnowledgeGraph) -> None:
 def test_positions_count_utf16_units() -> None:
     abstract = "😀 Zeta works."
     with Workspace() as workspace:
-        workspace.insert("papers", [("paper/x", "T", abstract, [], None, None, None, [], [], "c")])
+        workspace.insert("papers", [("paper/x", "T", abstract, [], None, None, None, [], [], [], [], [], "c")])
         workspace.insert("entities", [("paper/x", "Paper", "T", 1, 0, []), ("model/zeta", "Model", "Zeta", 1, 1, [])])
         workspace.insert("mentions", [("paper/x", "e1", "model/zeta", "exact", "abstract", 2, 6, "Zeta", 1.0)])
         data = pack(view(KnowledgeGraph(workspace)))

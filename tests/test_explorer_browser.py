@@ -203,7 +203,7 @@ def test_focus_is_never_left_on_a_hidden_part(page: Path, tmp_path: Path) -> Non
 
 def test_denied_statement_shows_only_when_asked_for(tmp_path: Path) -> None:
     with Workspace() as workspace:
-        workspace.insert("papers", [("paper/x", "T", "Not so.", [], None, None, None, [], [], "c")])
+        workspace.insert("papers", [("paper/x", "T", "Not so.", [], None, None, None, [], [], [], [], [], "c")])
         workspace.insert("entities", [
             ("paper/x", "Paper", "T", 1, 0, []), ("model/m", "Model", "M", 1, 1, []),
             ("model/n", "Model", "N", 1, 1, []),

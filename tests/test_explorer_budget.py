@@ -17,7 +17,8 @@ def corpus(size: int) -> Workspace:
     ids = [f"paper/{i:02}" for i in range(size)]
     said = [(f"own{i:02}", f"model/{i:02}", "dataset/own", 0.5 + i / 100, [i]) for i in range(size)]
     said.append(("shared", "model/00", "dataset/shared", 0.6, [0, 1, 2]))
-    workspace.insert("papers", [(id, id, "It is so.", ["A. B."], None, None, None, [], [], "c") for id in ids])
+    blank = (None, None, None, [], [], [], [], [])
+    workspace.insert("papers", [(id, id, "It is so.", ["A. B."], *blank, "c") for id in ids])
     workspace.insert("entities", [(id, "Paper", id, 1, 0, []) for id in ids])
     workspace.insert("entities", [(f"model/{i:02}", "Model", f"M{i}", 1, 1, []) for i in range(size)])
     workspace.insert("entities", [(f"dataset/{x}", "Dataset", x, 3, 3, []) for x in ("own", "shared")])

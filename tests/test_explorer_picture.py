@@ -21,7 +21,7 @@ def doubted() -> Iterator[KnowledgeGraph]:
     """Three statements: a sure one, one at the edge of a thousandth, and one that its only sentence denies."""
     rows = [("sure", "a", 0.95, "affirmed"), ("edge", "b", 0.79996, "affirmed"), ("denied", "c", 0.0, "negated")]
     with Workspace() as workspace:
-        workspace.insert("papers", [("paper/x", "T", "It is so.", [], None, None, None, [], [], "c")])
+        workspace.insert("papers", [("paper/x", "T", "It is so.", [], None, None, None, [], [], [], [], [], "c")])
         workspace.insert("entities", [("paper/x", "Paper", "T", 1, 0, []), ("model/m", "Model", "M", 1, 1, [])])
         for id, name, belief, polarity in rows:
             workspace.insert("entities", [(f"dataset/{name}", "Dataset", name, 1, 1, [])])

@@ -96,6 +96,18 @@ def test_a_bracket_without_its_partner_is_no_part_of_a_name() -> None:
     assert [words.surface(m.start, m.end) for m in found] == ["CoT"]
 
 
+def test_no_name_begins_or_ends_with_a_small_word() -> None:
+    words = read_words("", "For A* and damped Newton's method, of cancer and so on by -2.5%")
+    tagged = ["O"] * len(words)
+    for place, tag in ((1, "B-Technique"), (2, "I-Technique"), (3, "I-Technique"), (4, "B-Technique"),
+                       (5, "I-Technique"), (6, "I-Technique"), (10, "B-Task"), (11, "I-Task"), (12, "I-Task")):
+        tagged[place] = tag
+    for place in range(len(words) - 5, len(words)):
+        tagged[place] = "I-ResultImprovement" if place > len(words) - 5 else "B-ResultImprovement"
+    found = find_mentions(words, tags(*tagged), {"outside": 0.0, "keep": 0.0})
+    assert [words.surface(m.start, m.end) for m in found] == ["A*", "damped Newton", "cancer", "-2.5%"]
+
+
 def test_clusters_join_abbreviations_and_spellings() -> None:
     words = read_words("", "Tiny Time Mixers (TTM) win; TTMs are small. BERT loses.")
     spans = [WordSpan(0, 3, "Model", 0.9), WordSpan(4, 5, "Model", 0.9), WordSpan(8, 9, "Model", 0.9),
@@ -142,9 +154,10 @@ def test_evidence_is_what_the_tagger_says() -> None:
 def test_pairs_obey_the_schema() -> None:
     words = read_words("", "BERT is tested on GLUE.")
     nodes = cluster(words, [WordSpan(0, 1, "Model", 0.9), WordSpan(4, 5, "Dataset", 0.9)])
-    pairs = make_pairs(words, make_nodes(words, nodes))
+    node_set = make_nodes(words, nodes)
+    kinds, pairs = node_set.kinds, make_pairs(words, node_set)
     for pair in range(len(pairs.subject)):
-        ends = [NODES[pairs.kinds[node[pair]]] for node in (pairs.subject, pairs.object)]
+        ends = [NODES[kinds[node[pair]]] for node in (pairs.subject, pairs.object)]
         for column, label in enumerate(LABELS):
             if pairs.mask[pair, column]:
                 assert allows(EntityType(ends[0]), RelationType(label), EntityType(ends[1]))

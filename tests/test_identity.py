@@ -69,7 +69,7 @@ def test_identifiers_are_recognised(text: str, scheme: str | None, expected: tup
 
 def test_every_scheme_reads_its_own_address() -> None:
     samples = {"arxiv": "2005.10433", "doi": "10.1000/a(1)", "acl": "P14-1001", "openreview": "Bni1wy49vY",
-               "openalex": "W12345", "pmid": "12345"}
+               "openalex": "W12345", "s2": "0123456789abcdef" * 2 + "01234567", "s2corpus": "77", "pmid": "12345"}
     assert samples.keys() == SCHEMES.keys()
     for prefix, local in samples.items():
         assert recognise(str(iri(f"{prefix}:{local}"))) == (f"{prefix}:{local}",)
@@ -96,7 +96,17 @@ def test_an_identifier_joins_across_titles_and_fields_are_the_richest() -> None:
         (paper(TITLE, "doi:10.1/a", "acl:P14-1001"), paper(TITLE, "doi:10.1/a", "acl:P14-1002"), 2),
         (paper(TITLE, year=2001), paper(TITLE, year=2021), 1),
         (paper("Preface", year=2001), paper("Preface", year=2021), 2),
-        (paper("Preface", year=2020), paper("Preface", year=2021), 1),
+        (paper("Preface", year=2020), paper("Preface", year=2021), 2),
+        (paper("Preface", authors=("Ada E.",), year=2020), paper("Preface", authors=("A. E.", "Ada E."), year=2021), 1),
+        (paper("Introduction", url="https://a.example"), paper("Introduction", url="https://b.example"), 2),
+        (paper("Technical Report", "arxiv:2001.00001"), paper("Technical report."), 2),
+        (paper("Technical Report", "arxiv:2001.00001"), paper("Technical report", "arxiv:2001.00001"), 1),
+        (paper("Introduction", abstract="We study cats."), paper("Introduction", abstract="We study cats"), 1),
+        (paper(authors=("Ada Example", "Cy Third")), paper(authors=("Bo Sample", "Cy Third")), 2),
+        (paper(authors=("Ada Example", "Bo Sample")), paper(authors=("Bo Sample", "A. Example")), 1),
+        (paper(authors=("Zeta Team",), abstract="We study cats."),
+         paper(authors=("Ada Example",), abstract="We study cats."), 1),
+        (paper(TITLE, "s2corpus:1"), paper(TITLE, "s2corpus:2"), 1),
         (paper("Preface to the proceedings", year=2001), paper("Preface to the proceedings", year=2021), 2),
         (paper("Zeta", abstract="We study cats."), paper("Zeta", abstract="They like dogs now."), 2),
         (paper("Zeta", abstract="We study cats."), paper("Zeta", abstract="We study cats"), 1),
@@ -204,3 +214,15 @@ def test_order_plays_no_part(records: list[Paper], data: st.DataObject) -> None:
     assert [replace(one.paper, source="") for one in moved] == [replace(one.paper, source="") for one in merged]
     assert sum(len(one.records) for one in merged) == len(records)
     assert len({one.paper.id for one in merged}) == len(merged)
+
+
+def test_versions_addresses_and_orcids_of_all_records_are_kept() -> None:
+    ada = "0000-0002-1825-0097"
+    first = paper(TITLE, "arxiv:2001.00001", versions=("arxiv:2001.00001v1",), url="https://a.example/long",
+                  authors=("Ada Example", "Bo"), urls=("https://c.example",))
+    second = paper(TITLE, "arxiv:2001.00001", versions=("arxiv:2001.00001v2",), url="https://b.example",
+                   authors=("ADA EXAMPLE",), orcids=(ada,))
+    [one] = merge([first, second])
+    assert one.paper.versions == ("arxiv:2001.00001v1", "arxiv:2001.00001v2")
+    assert (one.paper.url, one.paper.urls) == ("https://b.example", ("https://a.example/long", "https://c.example"))
+    assert (one.paper.authors, one.paper.orcids) == (("Ada Example", "Bo"), (ada, ""))

@@ -45,6 +45,10 @@ DOORS = {
     "spacy": {"extract"},
     "onnxruntime": {"extract"},
     "tokenizers": {"extract"},
+    "bibtexparser": {"readers"},
+    "pylatexenc": {"readers"},
+    "defusedxml": {"readers"},
+    "pypdf": {"readers"},
     "typer": {"cli", "__main__"},
     "rich": {"cli", "__main__"},
 }

@@ -54,6 +54,20 @@ def test_counts_are_those_of_the_graph(small_graph: KnowledgeGraph) -> None:
     assert len(data) == len(set(data))
 
 
+def test_versions_addresses_and_orcids_are_links(small_graph: KnowledgeGraph) -> None:
+    change(small_graph, "UPDATE papers SET versions = ['arxiv:2005.10433v2'], urls = ['https://example.org/p1.pdf'] "
+                        "WHERE id = 'paper/2005.10433'")
+    change(small_graph, "UPDATE entities SET identifiers = ['https://orcid.org/0000-0002-1825-0097'] "
+                        "WHERE type = 'Person'")
+    version = Iri("https://arxiv.org/abs/2005.10433v2")
+    assert of(small_graph, version, expand("dcterms:isVersionOf")) == {PAPER}
+    assert of(small_graph, PAPER, expand("schema:url")) == {
+        Iri("https://example.org/p1"), Iri("https://example.org/p1.pdf"),
+    }
+    ada = Iri(DEFAULT_BASE + "person/ada-example")
+    assert of(small_graph, ada, expand("schema:sameAs")) == {Iri("https://orcid.org/0000-0002-1825-0097")}
+
+
 def test_only_affirmed_evidence_or_metadata_asserts(small_graph: KnowledgeGraph) -> None:
     trained = Quad(ZETA, term(RelationType.TRAINED_ON), SETB)
     data = list(quads(small_graph))

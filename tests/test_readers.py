@@ -12,7 +12,7 @@ import pytest
 from kg.errors import PaperFormatError
 from kg.identifiers import title_hash
 from kg.model import Paper
-from kg.readers import FORMATS, Reject, read_papers
+from kg.readers import FORMATS, Reject, Source, read_papers
 from kg.readers.records import LONGEST_TEXT, paper_from
 from kg.readers.values import as_authors
 
@@ -95,6 +95,8 @@ def test_records_by_other_names(tmp_path: Path) -> None:
     [
         ('{"title": "A"}\n{"title": broken}\n\n[1]\n{"title": ""}\n{"title": "B"}\n', ["A", "B"], [2, 4, 5]),
         ('broken\n{"title": "B"}', ["B"], [1]),
+        ('{"title": "A\n{"title": \n{"title": "B"}\n{"title": "C"}', ["B", "C"], [1, 2]),
+        ('{"title": "A",\n"n": 1}\n{"title": "B",\n"n": [\n{"x": 1}\n]}', ["A", "B"], []),
         ('[{"title": "A"},\n null,\n {"title": "B"}\n]\n', ["A", "B"], [2]),
         ('[{"title": "A"},\n {"title": "B"', ["A"], [2]),
         ('[{"title": "A"}', ["A"], [1]),
@@ -125,8 +127,8 @@ def test_json_huge_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize("field", ["title", "abstract"])
 def test_the_body_of_a_paper_is_no_abstract(field: str) -> None:
     fields = {"title": "A", "abstract": "x", field: "x" * LONGEST_TEXT}
-    assert isinstance(paper_from(fields, "x", 1), Paper)
-    reject = paper_from({**fields, field: "x" * (LONGEST_TEXT + 1)}, "x", 1)
+    assert isinstance(paper_from(fields, Source("x"), 1), Paper)
+    reject = paper_from({**fields, field: "x" * (LONGEST_TEXT + 1)}, Source("x"), 1)
     assert isinstance(reject, Reject)
     assert f"{field} of 100,001 characters; expected at most 100,000" in reject.reason
 
@@ -229,7 +231,7 @@ def test_authors_in_one_string(names: str, expected: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("blank", ["  ", "\x00", "\n", None])
 def test_a_blank_value_hides_no_other(blank: str | None) -> None:
-    paper = paper_from({"title": blank, "papertitle": "A", "abstract": blank, "summary": "Text."}, "x", 1)
+    paper = paper_from({"title": blank, "papertitle": "A", "abstract": blank, "summary": "Text."}, Source("x"), 1)
     assert isinstance(paper, Paper)
     assert (paper.title, paper.abstract) == ("A", "Text.")
 
@@ -278,7 +280,7 @@ def test_directories_are_sorted_and_foreign_files_listed(tmp_path: Path) -> None
                              "words.txt"]
     assert reasons["e.jsonl"] == "empty"
     assert reasons["f.txt"].startswith("a PDF")
-    assert reasons["README.md"].startswith("in no known format; expected one of jsonl, csv, text")
+    assert reasons["README.md"].startswith("in no known format; expected one of jsonl, bibtex, ")
     assert all(reject.line == 0 for reject in rejects)
     assert len(read(tmp_path / "style.css")[0]) == 1, "a file that is named is meant"
 
@@ -301,7 +303,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_errors_name_file_and_choices(tmp_path: Path) -> None:
     with pytest.raises(PaperFormatError, match="no such file"):
         read(tmp_path / "none.txt")
-    with pytest.raises(PaperFormatError, match="no input format 'bib'; there are jsonl, csv, text"):
+    with pytest.raises(PaperFormatError, match="no input format 'bib'; there are jsonl, bibtex, ris"):
         read(SEEDS, "bib")
 
 
@@ -316,6 +318,6 @@ def test_format_can_be_forced(tmp_path: Path) -> None:
 
 def test_hostile_text_is_kept_to_the_letter() -> None:
     title = 'A "quoted"; </script><script>alert(1)</script> \u202ertl \\ =1+1 $\\alpha$'
-    paper = paper_from({"title": title}, "x", 1)
+    paper = paper_from({"title": title}, Source("x"), 1)
     assert isinstance(paper, Paper)
     assert (paper.title, paper.id, paper.source) == (title, title_hash(title), "x:1")

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from kg.cli.output import destination, print_json, print_table, progress, say
+from kg.cli.reading import Columns, InputFormat, MostUnpacked, reader
 from kg.errors import KGError, PaperFormatError
 from kg.identity import merge
 from kg.model import Paper
@@ -29,7 +30,7 @@ Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Processes
 Model = Annotated[
     Path | None, typer.Option("--model", help="Folder of a trained pipeline, in place of ours.", metavar="DIR")
 ]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="List what was rejected.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="List what was rejected and what was merged.")]
 Out = Annotated[str, typer.Option("--output", "-o", help="File to write; - is stdout.", metavar="FILE")]
 
 
@@ -48,6 +49,9 @@ def build(
     ] = None,
     model: Model = None,
     workers: Workers = None,
+    format: InputFormat = None,
+    columns: Columns = None,
+    most_unpacked: MostUnpacked = None,
     verbose: Verbose = False,
 ) -> None:
     """Build the knowledge graph of a pile of papers.
@@ -59,10 +63,11 @@ def build(
     from kg.build import build as run
     from kg.extract.shipped import MODEL
 
+    read = reader(format, columns, most_unpacked)
     with progress() as update:
         report = run(
             inputs, output, workspace=workspace, add=add, corrections=curation, links=links, model=model or MODEL,
-            workers=workers, progress=update,
+            workers=workers, read=read, progress=update,
         )
     for reject in report.rejects if verbose else report.rejects[:5]:
         say(f"rejected {reject}")
@@ -70,6 +75,8 @@ def build(
         say(f"... and {len(report.rejects) - 5} more rejects; all are in {output / 'report.json'}")
     for line in report.assembly.stale:
         say(f"nothing to apply this to: {line}")
+    for merged in report.merges if verbose else ():
+        say(f"merged {merged}")
     stats = report.stats
     said = sum(stats.statements.values())
     say(f"{report.read} records: {report.in_graph} papers, {report.duplicates} merged into them, "
@@ -78,7 +85,15 @@ def build(
         f"{stats.results} results in {output}; open {output / 'graph.html'}")
 
 
-def extract(inputs: Inputs, output: Out = "-", model: Model = None, workers: Workers = None) -> None:
+def extract(
+    inputs: Inputs,
+    output: Out = "-",
+    model: Model = None,
+    workers: Workers = None,
+    format: InputFormat = None,
+    columns: Columns = None,
+    most_unpacked: MostUnpacked = None,
+) -> None:
     """Read papers and write what each one says, one JSON object a paper, in the order of the input.
 
     Records of the same paper are one paper, under the id of the record that has its text.
@@ -88,9 +103,9 @@ def extract(inputs: Inputs, output: Out = "-", model: Model = None, workers: Wor
     from kg.annotations import document
     from kg.extract.shipped import MODEL
     from kg.extract.workers import extract_papers, worker_count
-    from kg.readers import read_papers
 
-    records = [record for path in inputs for record in read_papers(path)]
+    read = reader(format, columns, most_unpacked)
+    records = [record for path in inputs for record in read(path)]
     papers = _distinct([record for record in records if isinstance(record, Paper)])
     rejects = [record for record in records if not isinstance(record, Paper)]
     for reject in rejects:

@@ -20,6 +20,9 @@ __all__ = ["CANDIDATES", "WordSpan", "find_mentions"]
 CANDIDATES: Final = {"outside": -0.3, "keep": 0.1}
 """Settings under which hardly a mention is missed; the node head sorts them out."""
 
+_EDGES: Final = frozenset(
+    "and or of the a an for with in on to by from as at via such that which is are our their its this these".split()
+) | frozenset(".,:;!?'’`\"“”-–—/")
 _OPENS, _CLOSES = frozenset("([{"), frozenset(")]}")
 
 
@@ -44,7 +47,11 @@ def find_mentions(words: Words, logits: Array, settings: Mapping[str, float]) ->
     logits[:, 0] += settings["outside"]
     scores = log_softmax(logits)
     tagged = spans_of(viterbi(scores, np.diff(words.sentence, prepend=0) != 0))
-    found = [(*_balanced(words.texts, start, end), kind) for start, end, kind in tagged]
+    named = [
+        (*(_trimmed(words.texts, start, end) if KINDS[kind] in TYPES else (start, end)), kind)
+        for start, end, kind in tagged
+    ]
+    found = [(*_balanced(words.texts, start, end), kind) for start, end, kind in named]
     found = [(start, end, kind) for start, end, kind in found if start < end]
     values = [(start, end, kind) for start, end, kind in found if KINDS[kind] in VALUES]
     out = [WordSpan(a, b, KINDS[k], float(np.exp(span_scores(scores, a, b)[k]))) for a, b, k in values]
@@ -58,6 +65,15 @@ def find_mentions(words: Words, logits: Array, settings: Mapping[str, float]) ->
             taken[span.start : span.end] = True
         out += judged
     return sorted(out, key=lambda span: span.start)
+
+
+def _trimmed(texts: Sequence[str], start: int, end: int) -> tuple[int, int]:
+    """The span without what no name begins or ends with: small articles, conjunctions, prepositions; punctuation."""
+    while start < end and texts[start] in _EDGES:
+        start += 1
+    while start < end and texts[end - 1] in _EDGES:
+        end -= 1
+    return start, end
 
 
 def _balanced(texts: Sequence[str], start: int, end: int) -> tuple[int, int]:

@@ -14,10 +14,13 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from kg.readers.streams import LONGEST_RECORD
+
 __all__ = ["Row", "cells_of", "rows"]
 
 _LONGEST_CELL = 2**31 - 1
 _MOST_LINES = 5_000
+_TOO_LONG = f"a row of more than {LONGEST_RECORD:,} characters"
 _THOUSANDS = re.compile(r"\d{3}(?!\d)")
 
 
@@ -71,15 +74,16 @@ def cells_of(line: str, delimiter: str) -> list[str]:
 def _record(left: Iterator[str], ahead: deque[str], delimiter: str) -> _Record | None:
     """The lines of the next record, first of those put back; not closed when more lines were asked for in vain."""
     taken: list[str] = []
-    asked_in_vain = False
+    asked_in_vain, size = False, 0
 
     def feed() -> Iterator[str]:
-        nonlocal asked_in_vain
-        while len(taken) < _MOST_LINES:
+        nonlocal asked_in_vain, size
+        while len(taken) < _MOST_LINES and size <= LONGEST_RECORD:
             line = ahead.popleft() if ahead else next(left, None)
             if line is None:
                 break
             taken.append(line)
+            size += len(line)
             yield line
         asked_in_vain = True
 
@@ -88,6 +92,8 @@ def _record(left: Iterator[str], ahead: deque[str], delimiter: str) -> _Record |
         cells = next(csv.reader(feed(), delimiter=delimiter), None)
     except csv.Error as error:
         return _Record(taken, [], fault=f"a row that cannot be read: {error}")
+    if size > LONGEST_RECORD:
+        return _Record(taken[:1], [], fault=_TOO_LONG) if len(taken) == 1 else _Record(taken, [], is_closed=False)
     return None if cells is None else _Record(taken, cells, not asked_in_vain)
 
 

@@ -13,12 +13,16 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from kg.model import Paper
-from kg.readers.records import Format, Reject, paper_from
+from kg.readers.formats import Format, Reject, Source
+from kg.readers.records import LONGEST_TEXT, paper_from
+from kg.readers.streams import LONGEST_RECORD, is_overlong
 from kg.readers.values import clean
 
 __all__ = ["FORMAT"]
 
 _LONG = 250
+_LINE_COST = 200
+_LONGEST_LINE = 2 * LONGEST_TEXT
 _SHORTEST_ABSTRACT = 30
 _BOILERPLATE = re.compile(
     r"get trending papers in your email.*|subscribe(?: now| to .*)?|unsubscribe.*|view (?:in browser|online).*",
@@ -47,26 +51,30 @@ class _Part(NamedTuple):
     is_title: bool
 
 
-def _read(stream: Iterable[str], source: str) -> Iterator[Paper | Reject]:
+def _read(stream: Iterable[str], source: Source) -> Iterator[Paper | Reject]:
     title: _Line | None = None
     abstract: list[str] = []
+    size = 0
     for line, is_title in _parts(stream):
         if not is_title and title is not None:
-            abstract.append(line.text)
+            # What makes an abstract too long is not kept as well.
+            if size <= LONGEST_TEXT:
+                abstract.append(line.text)
+            size += len(line.text) + 1
         elif not is_title:
-            yield Reject(source, line.number, f"an abstract without a title line before it: {_shown(line)}")
+            yield source.reject(line.number, f"an abstract without a title line before it: {_shown(line)}")
         else:
             if title is not None:
                 yield _paper(title, abstract, source)
-            title, abstract = line, []
+            title, abstract, size = line, [], 0
     if title is not None:
         yield _paper(title, abstract, source)
 
 
-def _paper(title: _Line, abstract: list[str], source: str) -> Paper | Reject:
+def _paper(title: _Line, abstract: list[str], source: Source) -> Paper | Reject:
     if not abstract:
         reason = f"a line that belongs to no paper: {_shown(title)}; expected a title line, then its abstract"
-        return Reject(source, title.number, reason)
+        return source.reject(title.number, reason)
     text = _LABEL.sub("", abstract[0], count=1) if _LABEL.match(abstract[0]) else abstract[0]
     name = _LABEL.sub("", title.text, count=1) if _LABEL.match(title.text) else title.text
     return paper_from({"title": name, "abstract": _joined([text, *abstract[1:]])}, source, title.number)
@@ -133,9 +141,14 @@ def _is_sentence_end(text: str) -> bool:
 def _blocks(stream: Iterable[str]) -> Iterator[list[_Line]]:
     """Runs of lines without a blank one between them, cleaned, without the newsletter's own lines."""
     block: list[_Line] = []
-    opened = False
+    opened, size = False, 0
     for number, raw in enumerate(stream, start=1):
-        text = clean(raw)
+        # The cut end of a line that is longer than any abstract leaves it too long to be one.
+        text = clean(raw[:_LONGEST_LINE]) if is_overlong(raw) else clean(raw)
+        size += len(text) + _LINE_COST
+        if size > LONGEST_RECORD and block:
+            yield block
+            block, size = [], 0
         if _BOILERPLATE.fullmatch(text):
             opened = True
         elif text:
@@ -144,7 +157,7 @@ def _blocks(stream: Iterable[str]) -> Iterator[list[_Line]]:
             opened = False
         elif block:
             yield block
-            block = []
+            block, size = [], 0
     if block:
         yield block
 
@@ -152,7 +165,7 @@ def _blocks(stream: Iterable[str]) -> Iterator[list[_Line]]:
 def _sniff(head: str) -> bool:
     if _OTHER_START.match(head) or _MARKDOWN_OR_CODE.search(head):
         return False
-    records = list(_read(head.splitlines(), ""))
+    records = list(_read(head.splitlines(), Source("")))
     papers = [record for record in records if isinstance(record, Paper) and _is_plausible(record)]
     return bool(papers) and 2 * len(papers) >= len(records)
 
@@ -168,5 +181,5 @@ def _is_plausible(paper: Paper) -> bool:
 
 FORMAT = Format(
     "text", "plain text: a title line and an abstract line a paper, or blocks between blank lines", (".txt", ".text"),
-    _sniff, _read,
+    _sniff, _read, is_loose=True,
 )

@@ -6,16 +6,25 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
+from html import unescape
 
-__all__ = ["as_authors", "as_text", "as_year", "clean", "column"]
+from kg.identifiers import orcid
+
+__all__ = ["as_authors", "as_people", "as_text", "as_year", "clean", "column", "without_markup"]
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+_INLINE = re.compile(
+    r"</?(?:i|b|u|em|strong|sub|sup|scp|sc|tt|small|italic|bold|(?:jats|mml):[a-z]{1,20})"
+    r"(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:[A-Za-z]{2,10}|#\d{1,7}|#x[0-9A-Fa-f]{1,6});")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20|21)\d\d(?!\d)")
 _OTHERS = re.compile(r",? (?:and others|et al\.?)$")
 _PARTICLES = frozenset(
     "af al av bin da dal de del della den der di do dos du el ibn la las le ten ter van vom von zu zum zur".split()
 )
+_MOST_AUTHORS = 10_000
+_ORCIDS = ("orcid", "orcidid")
 _INITIALS = re.compile(r"[^\W\d_](?:[\s.-]+[^\W\d_])*\.?")
 _SUFFIX = re.compile(r"(?:jr|sr|i{1,3}|iv|ph\.?d)\.?", re.IGNORECASE)
 
@@ -44,6 +53,19 @@ def clean(text: str) -> str:
     return text
 
 
+def without_markup(text: str) -> str:
+    """Text without the inline HTML and the entities that publishers leave in titles and abstracts.
+
+    Only tags that change how text looks go; everything else that stands in angle brackets stays.
+
+    >>> without_markup("The <i>Zeta</i> of H<sub>2</sub>O &amp; &lt;s&gt;: R&D; <script>")
+    'The Zeta of H2O & <s>: R&D; <script>'
+    """
+    if "<" in text:
+        text = _INLINE.sub("", text)
+    return _ENTITY.sub(lambda found: unescape(found[0]), text) if "&" in text else text
+
+
 def as_text(value: object) -> str:
     """One line of text from a string, a number, a list of strings or an object with a name; else ``""``."""
     if isinstance(value, str):
@@ -58,6 +80,10 @@ def as_text(value: object) -> str:
 
 def as_year(value: object) -> int | None:
     """The first year from 1500 to 2199 in a number, a date or any text."""
+    if isinstance(value, Mapping) and "date-parts" in value:
+        # CSL has dates as lists of numbers in a list.
+        parts = value["date-parts"]
+        value = next(iter(parts[0]), None) if isinstance(parts, list) and parts and isinstance(parts[0], list) else None
     found = _YEAR.search(as_text(value))
     return int(found[0]) if found else None
 
@@ -70,13 +96,37 @@ def as_authors(value: object) -> tuple[str, ...]:
     >>> as_authors("Smith, J., & Doe, A. B."), as_authors("van der Berg, Mary Ann")
     (('J. Smith', 'A. B. Doe'), ('Mary Ann van der Berg',))
     """
-    if isinstance(value, str):
-        names = _split(clean(value))
-    elif isinstance(value, list):
-        names = [_person(part) for part in value]
-    else:
-        names = [_person(value)]
-    return tuple(dict.fromkeys(ordered for name in names if (ordered := _given_first(name))))
+    return tuple(name for name, _ in as_people(value))
+
+
+def as_people(value: object) -> tuple[tuple[str, str], ...]:
+    """The same names, each with its ORCID iD, or ``""`` where the value has none.
+
+    A name in a list is put given name first unless an object calls it ``literal``. Of more than 10,000 names the
+    first are kept.
+
+    >>> as_people([{"name": "Ada E", "orcid": "https://orcid.org/0000-0002-1825-0097"}, {"literal": "Lab, Inc."}])
+    (('Ada E', '0000-0002-1825-0097'), ('Lab, Inc.', ''))
+    """
+    people: dict[str, str] = {}
+    parts = value if isinstance(value, list) else [value]
+    for part in (_split(clean(value)) if isinstance(value, str) else parts)[:_MOST_AUTHORS]:
+        literal = part.get("literal") if isinstance(part, Mapping) else None
+        name = clean(literal) if isinstance(literal, str) else _given_first(_person(part))
+        if name:
+            people[name] = people.get(name) or _orcid(part)
+    return tuple(people.items())
+
+
+def _orcid(value: object) -> str:
+    """The ORCID iD in one of an author's own fields, in its identifiers, or in the author inside an authorship."""
+    if not isinstance(value, Mapping):
+        return ""
+    for key, part in value.items():
+        if column(str(key)) in _ORCIDS:
+            return orcid(as_text(part[:1] if isinstance(part, list) else part)) or ""
+    inner = value.get("author") or value.get("externalIds")
+    return _orcid({**inner}) if isinstance(inner, Mapping) and "author" not in inner else ""
 
 
 def _split(names: str) -> list[str]:

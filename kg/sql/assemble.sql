@@ -105,9 +105,25 @@ GROUP BY f.subject, f.predicate, f.object
 ORDER BY f.subject, f.predicate, f.object;
 
 -- Metadata: facts of the record, believed as given and without evidence in the text.
+CREATE OR REPLACE TEMP TABLE authors AS
+SELECT paper, name, coalesce(orcid, '') AS orcid
+FROM (SELECT id AS paper, unnest(authors) AS name, unnest(orcids) AS orcid FROM papers)
+WHERE name IS NOT NULL;
+
+-- An ORCID iD is one person, under the commonest spelling of its names; who shares a name with another has the iD in
+-- the id. A name without an iD is the one person with an iD who is called so, if there is just one.
+CREATE OR REPLACE TEMP TABLE persons AS
+SELECT orcid, CASE WHEN count(*) OVER (PARTITION BY slug) = 1 THEN slug ELSE slug || '~' || lower(orcid) END AS slug
+FROM (
+    SELECT orcid, slugged(arg_min(name, (-times, name))) AS slug
+    FROM (SELECT orcid, name, count(*) AS times FROM authors WHERE orcid <> '' GROUP BY orcid, name)
+    GROUP BY orcid
+);
+
 CREATE OR REPLACE TEMP TABLE bylines AS
-SELECT paper, 'Person' AS type, 'authoredBy' AS predicate, 'person/' || slugged(name) AS entity, name
-FROM (SELECT id AS paper, unnest(authors) AS name FROM papers)
+SELECT a.paper, 'Person' AS type, 'authoredBy' AS predicate,
+       'person/' || coalesce(p.slug, slugged(a.name)) AS entity, a.name
+FROM authors a LEFT JOIN persons p ON p.orcid = a.orcid
 UNION ALL
 SELECT paper, 'Venue', 'publishedIn', 'venue/' || slugged(name), name
 FROM (
@@ -146,7 +162,9 @@ SELECT p.id, 'Paper', p.title, 1, 0,
 FROM papers p
 UNION ALL
 -- The commonest spelling of a name is the name.
-SELECT entity, type, arg_min(name, (-times, name)), any_value(papers), 0, []
+SELECT entity, type, arg_min(name, (-times, name)), any_value(papers), 0,
+       coalesce((SELECT list('https://orcid.org/' || p.orcid ORDER BY p.orcid) FROM persons p
+                 WHERE 'person/' || p.slug = entity), [])
 FROM (
     SELECT b.entity, b.type, b.name, count(*) AS times, any_value(c.papers) AS papers
     FROM bylines b

@@ -6,7 +6,8 @@ CREATE TABLE IF NOT EXISTS records (
     key VARCHAR PRIMARY KEY,
     id VARCHAR NOT NULL, title VARCHAR NOT NULL, abstract VARCHAR NOT NULL,
     authors VARCHAR[] NOT NULL, year INTEGER, venue VARCHAR, url VARCHAR,
-    identifiers VARCHAR[] NOT NULL, cited VARCHAR[] NOT NULL, source VARCHAR NOT NULL
+    identifiers VARCHAR[] NOT NULL, cited VARCHAR[] NOT NULL,
+    orcids VARCHAR[] NOT NULL, versions VARCHAR[] NOT NULL, urls VARCHAR[] NOT NULL, source VARCHAR NOT NULL
 );
 
 -- Records that could not be read, as the report lists them.
@@ -17,7 +18,9 @@ CREATE TABLE IF NOT EXISTS papers (
     id VARCHAR PRIMARY KEY,
     title VARCHAR NOT NULL, abstract VARCHAR NOT NULL,
     authors VARCHAR[] NOT NULL, year INTEGER, venue VARCHAR, url VARCHAR,
-    identifiers VARCHAR[] NOT NULL, cited VARCHAR[] NOT NULL, content VARCHAR NOT NULL
+    identifiers VARCHAR[] NOT NULL, cited VARCHAR[] NOT NULL,
+    -- One a place in authors, '' where unknown, or none at all; single versions (arxiv:2005.10433v2); further addresses.
+    orcids VARCHAR[] NOT NULL, versions VARCHAR[] NOT NULL, urls VARCHAR[] NOT NULL, content VARCHAR NOT NULL
 );
 
 -- The extraction cache: never edited, found again by what was read and who read it.
