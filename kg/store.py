@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -42,13 +42,16 @@ def keep_records(workspace: Workspace, records: Iterable[Paper], *, add: bool) -
     if not add:
         workspace.run("DELETE FROM records")
     known = {key for (key,) in workspace.fetch("SELECT key FROM records")}
-    rows = {}
+    workspace.insert("records", _new_rows(records, known))
+
+
+def _new_rows(records: Iterable[Paper], known: set[str]) -> Iterator[tuple[Any, ...]]:
     for record in records:
         body = _row(record)
         key = digest(*map(repr, body), record.source)
         if key not in known:
-            rows[key] = (key, *body, record.source)
-    workspace.insert("records", rows.values())
+            known.add(key)
+            yield (key, *body, record.source)
 
 
 def kept_records(workspace: Workspace) -> list[Paper]:

@@ -38,7 +38,7 @@ _FIELD_OF = {alias: (field, place) for field, names in ALIASES.items() for place
 MISSING = object()
 """Stands for a value that is not there."""
 
-_EMPTY: tuple[object, ...] = (None, "", [], {})
+_EMPTY: tuple[object, ...] = (None, [], {})
 
 
 def field_of(name: str) -> str:
@@ -66,8 +66,10 @@ def known_fields(fields: Mapping[str, object], columns: Mapping[str, str]) -> di
     for field, path in columns.items():
         value = value_at(fields, path)
         if value is not MISSING:
-            known[field] = value
-    return {field: value for field, value in known.items() if not is_blank(value)}
+            known.pop(field, None)
+            if not is_blank(value):
+                known[field] = value
+    return known
 
 
 def values_of(fields: Mapping[str, object], field: str) -> Iterator[object]:
@@ -79,7 +81,9 @@ def values_of(fields: Mapping[str, object], field: str) -> Iterator[object]:
 
 def is_blank(value: object) -> bool:
     """Nothing, or text that holds nothing to see."""
-    return (clean(value) if isinstance(value, str) else value) in _EMPTY
+    if isinstance(value, str):
+        return not value[:1].isalnum() and not clean(value)
+    return value in _EMPTY
 
 
 def value_at(fields: Mapping[str, object], path: str) -> object:

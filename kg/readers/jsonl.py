@@ -118,7 +118,7 @@ def _records(value: object, source: Source, line: int) -> Iterator[Paper | Rejec
 
 def _listed(record: Record, source: Source) -> list[object] | None:
     """The records in an answer that holds a list of them; None for an object that is a record itself."""
-    if "title" in known_fields(record, source.columns):
+    if record.keys().isdisjoint(_LISTS) or "title" in known_fields(record, source.columns):
         return None
     lists = (record.get(key) for key in _LISTS)
     return next((one for one in lists if isinstance(one, list) and all(_is_record(inner) for inner in one)), None)
