@@ -115,7 +115,7 @@ def why_merged(
     Example: kg why-merged "language model" LM
     """
     graph = KnowledgeGraph.open(workspace)
-    rows = [row for form in (one, other) for row in graph.written(form)]
+    rows = list(dict.fromkeys(row for form in (one, other) for row in graph.written(form)))
     for form in (one, other):
         if not any(normal(row.form) == normal(form) for row in rows):
             raise KGError(f"no paper of the graph writes {form!r}")
