@@ -157,6 +157,18 @@ def test_filters_keep_open_what_the_reader_opened(page: Path, tmp_path: Path) ->
     assert noted[5:] == ["other 0", "afresh 0"]
 
 
+def test_an_entity_offers_its_weaker_statements(page: Path, tmp_path: Path) -> None:
+    noted = driven(page, "model/zeta", """
+      const belief = document.getElementById("belief");
+      belief.value = 1000; belief.dispatchEvent(new Event("change")); await rest();
+      note(all("#panel .why").length);
+      document.getElementById("weaker").click(); await rest();
+      note(all("#panel .why").length > 0, Number(belief.value) < 1000);
+      note(document.getElementById("weaker") ?? "gone");
+    """, tmp_path / "profile")
+    assert noted == ["0", "true true", "gone"]
+
+
 def test_search_results_are_options_without_links(page: Path, tmp_path: Path) -> None:
     noted = driven(page, "", """
       const box = document.getElementById("search");
@@ -218,7 +230,7 @@ def test_denied_statement_shows_only_when_asked_for(tmp_path: Path) -> None:
       note(all("#panel .statement").length, warned());
       await turn(""); note(all(".how li").some((row) => /dashed.*belief is 0/.test(row.textContent)));
     """, tmp_path / "profile")
-    assert noted == ["0 1 statement hidden by the filters.", "1 not affirmed", "true"]
+    assert noted == ["0 1 statement hidden by the filters. Show weaker ones", "1 not affirmed", "true"]
 
 
 def test_page_says_what_it_leaves_out(small_graph: KnowledgeGraph, tmp_path: Path) -> None:

@@ -102,6 +102,7 @@ function makeBelief(store, filters) {
   slider.addEventListener("change", () => filters.setBelief(Number(slider.value), true));
   const update = () => {
     const weak = store.statements.reduce((count, statement) => count + (statement.belief < filters.belief), 0);
+    slider.value = String(filters.belief);
     value.textContent = figure(filters.belief);
     slider.setAttribute("aria-valuetext", figure(filters.belief));
     note.textContent = weak ? `${plural(weak, "weaker statement")} hidden.` : "All statements shown.";

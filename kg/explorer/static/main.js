@@ -73,7 +73,7 @@ function start() {
     const total = centre ? of : store.entities.length;
     showing.textContent = `showing ${entities.length.toLocaleString("en")} of ${plural(total, "entity", "entities")}, ${plural(statements.length, "statement")}`;
     nothing.hidden = statements.length > 0;
-    nothing.textContent = centre ? "Nothing around it passes the filters." : "Nothing passes the filters: lower the least belief, or switch more types and relations on.";
+    nothing.textContent = centre ? "Nothing around it passes the filters; its details offer what is weaker." : "Nothing passes the filters: lower the least belief, or switch more types and relations on.";
     depth.hidden = !centre;
     for (const button of depth.children) button.setAttribute("aria-pressed", String(Number(button.dataset.depth) === steps));
     byId("picture").setAttribute("aria-label", `${where.textContent}: ${showing.textContent}. The details and lists hold the same as text.`);

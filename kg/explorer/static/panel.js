@@ -100,8 +100,17 @@ function statementGroups(entity, store, filters) {
   const groups = order.flatMap((relation) => [true, false].map((outward) => (
     statementGroup(entity, relation, outward, listed.filter((statement) => statement.relation === relation && (statement.subject === entity) === outward), store))));
   const hidden = all.length - listed.length;
-  const note = hidden ? el("p", { class: "quiet" }, `${plural(hidden, "statement")} hidden by the filters.`) : null;
+  const note = hidden ? el("p", { class: "quiet" }, `${plural(hidden, "statement")} hidden by the filters. `, weakerButton(all, filters)) : null;
   return [...groups, note];
+}
+
+/** What lowers the least belief so far that the weakest of the statements shows; null where that changes nothing. */
+function weakerButton(statements, filters) {
+  const weakest = Math.min(...statements.map((statement) => statement.belief));
+  if (weakest >= filters.belief) return null;
+  const button = el("button", { type: "button", id: "weaker" }, "Show weaker ones");
+  button.addEventListener("click", () => filters.setBelief(weakest, true));
+  return button;
 }
 
 function statementGroup(entity, relation, outward, statements, store) {
