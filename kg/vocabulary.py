@@ -99,7 +99,8 @@ AUXILIARY: dict[Term, TermRow] = {
         TermRow(_T.MENTION_COUNT, "mention count", "Number of places where papers name the entity.",
                 _ENTITIES, ("xsd:integer",)),
         TermRow(_T.BELIEF, "belief", "Probability that the statement is true to what the papers say: the best score "
-                "within a paper, noisy-or across papers.", (_T.STATEMENT,), ("xsd:decimal",)),
+                "within a paper, noisy-or across papers, less what denies or doubts it.",
+                (_T.STATEMENT,), ("xsd:decimal",)),
         TermRow(_T.EVIDENCE, "evidence", "A sentence that says the statement or reports the result.",
                 (_T.STATEMENT, _T.RESULT), (_T.EVIDENCE_NODE,)),
         TermRow(_T.STATES, "states", "The paper, or its record, holds evidence for the statement, of any polarity.",

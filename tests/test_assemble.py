@@ -82,13 +82,16 @@ def test_a_symmetric_relation_is_one_statement() -> None:
     assert (statement.subject, statement.object, statement.paper_count) == ("model/eta", "model/zeta", 2)
 
 
-def test_negated_and_hedged_sentences_do_not_assert() -> None:
+def test_negated_and_hedged_sentences_count_against() -> None:
     for polarity in (Polarity.NEGATED, Polarity.HEDGED):
         workspace = built([beats("p1", polarity=polarity)])
         assert belief(workspace) == 0
         assert {e.polarity for e in KnowledgeGraph(workspace).evidence_of(
             statement_id("model/zeta", "outperforms", "model/eta"))} == {polarity}
-    assert belief(built([beats("p1", score=0.6), beats("p2", polarity=Polarity.NEGATED)])) == pytest.approx(0.6)
+    denied = [beats("p1", score=0.6), beats("p2", score=0.5, polarity=Polarity.NEGATED)]
+    assert belief(built(denied)) == pytest.approx(0.6 * (1 - 0.5))
+    doubted = [beats("p1", score=0.6), beats("p2", score=0.5, polarity=Polarity.HEDGED)]
+    assert belief(built(doubted)) == pytest.approx(0.6 * (1 - 0.25))
 
 
 def test_every_statement_from_text_has_evidence_that_slices_out_of_it() -> None:

@@ -20,6 +20,7 @@ from kg.graph import BELIEVED, Explanation, KnowledgeGraph
 from kg.metrics import Metrics
 from kg.model import Entity, Evidence
 from kg.resolve import Conflict
+from kg.schema import Polarity
 
 __all__ = ["register"]
 
@@ -255,17 +256,28 @@ def _explain(graph: KnowledgeGraph, names: _Names, explanation: Explanation, *, 
         say(f"... and {len(evidence) - _FEW} more sentences; --all shows them")
 
 
+_WEIGHT = {Polarity.NEGATED: 1.0, Polarity.HEDGED: 0.5}
+"""How much of a sentence's score counts against what it does not affirm."""
+
+
 def _formula(evidence: Sequence[Evidence], belief: float) -> str:
-    """Noisy-or over the best affirmed score of each paper, with its numbers; or that a person said so."""
+    """Noisy-or over the best affirmed score of each paper, less what speaks against it, in numbers."""
     if not evidence:
         return "as the paper's record says"
-    best: dict[str, float] = defaultdict(float)
+    best: dict[tuple[str, Polarity], float] = defaultdict(float)
     for piece in evidence:
-        if piece.polarity == "affirmed":
-            best[piece.paper] = max(piece.score, best[piece.paper])
-    if not math.isclose(belief, 1 - math.prod(1 - min(score, 0.9999) for score in best.values()), abs_tol=0.002):
+        best[piece.paper, piece.polarity] = max(piece.score, best[piece.paper, piece.polarity])
+    said = [score for (_, polarity), score in best.items() if polarity == Polarity.AFFIRMED]
+    against = [_WEIGHT[polarity] * score for (_, polarity), score in best.items() if polarity in _WEIGHT]
+    left = (1 - math.prod(1 - min(score, 0.9999) for score in said)) * math.prod(1 - score for score in against)
+    if not math.isclose(belief, left, abs_tol=0.002):
         return "as a person said"
-    if not best:
+    if not said:
         return "0, since no sentence affirms it"
-    factors = " * ".join(f"(1 - {score:.2f})" for score in sorted(best.values(), reverse=True)[:6])
-    return f"1 - {factors}{' * ...' if len(best) > 6 else ''}"
+    sum_ = f"1 - {_factors(said)}"
+    return f"({sum_}) * {_factors(against)}" if against else sum_
+
+
+def _factors(scores: Sequence[float]) -> str:
+    shown = " * ".join(f"(1 - {score:.2f})" for score in sorted(scores, reverse=True)[:6])
+    return f"{shown}{' * ...' if len(scores) > 6 else ''}"

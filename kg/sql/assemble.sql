@@ -87,16 +87,22 @@ SELECT substr(sha256(part(triple_id(f.subject, f.predicate, f.object)) || part(f
 FROM fitting f JOIN papers p ON p.id = f.paper
 ORDER BY 2, 3, 4, 5, 6, 9;
 
--- Belief: the best affirmed score within a paper, noisy-or across papers. The product is summed as exact decimals of
--- logarithms, so that it does not depend on the order in which threads add.
+-- Belief: the best affirmed score within a paper, noisy-or across papers; each paper that denies takes its best score
+-- off what is left, one that hedges half of it. The products are summed as exact decimals of logarithms, so that they
+-- do not depend on the order in which threads add.
+CREATE OR REPLACE TEMP MACRO product(x) AS exp(sum(ln(x)::DECIMAL(18, 9))::DOUBLE);
+CREATE OR REPLACE TEMP MACRO against(denied, hedged) AS (1 - least(denied, 0.9999)) * (1 - least(hedged, 0.9999) / 2);
+
 INSERT INTO statements
 SELECT triple_id(f.subject, f.predicate, f.object), f.subject, f.predicate, f.object,
        coalesce(any_value(v.accepted::INTEGER::DOUBLE),
-                round(1 - exp(sum(ln(1 - least(best, 0.9999))::DECIMAL(18, 9))::DOUBLE), 4)),
+                round((1 - product(1 - least(best, 0.9999))) * product(against(denied, hedged)), 4)),
        count(*), sum(pieces)
 FROM (
     SELECT subject, predicate, object, paper, count(*) AS pieces,
-           max(CASE polarity WHEN 'affirmed' THEN score ELSE 0 END) AS best
+           max(CASE polarity WHEN 'affirmed' THEN score ELSE 0 END) AS best,
+           max(CASE polarity WHEN 'negated' THEN score ELSE 0 END) AS denied,
+           max(CASE polarity WHEN 'hedged' THEN score ELSE 0 END) AS hedged
     FROM fitting GROUP BY subject, predicate, object, paper
 ) f
 -- What a person accepted or rejected is so.
