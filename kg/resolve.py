@@ -8,6 +8,7 @@ papers, so that its cost follows the vocabulary. Stages, each of them a recorded
 ``abbreviation`` the paper defines the short form beside the full one
 ``alias``        the paper does not, but other papers nearly always mean this by it
 ``identifier``   names that contain one another and carry the same link (code, model or data)
+``similar``      a slip of the pen: a long name that hardly any paper writes, a letter away from one that many do
 ``curated``      a person said so (:mod:`kg.curation`)
 
 Numbers are never touched, so versions and sizes stay apart. Homonyms keep apart by the expansion their paper gives.
@@ -23,6 +24,7 @@ from enum import StrEnum
 from kg.ids import digest, entity_id
 from kg.names import NAMED_TYPES, abbreviates, canonical, normal
 from kg.schema import EntityType
+from kg.slips import find_slips
 
 __all__ = ["Bundle", "Conflict", "Reason", "Resolution", "Resolved", "resolve"]
 
@@ -42,6 +44,7 @@ class Reason(StrEnum):
     NORMALISED = "normalised"
     ABBREVIATION = "abbreviation"
     ALIAS = "alias"
+    SIMILAR = "similar"
     CURATED = "curated"
 
 
@@ -118,7 +121,7 @@ def resolve(bundles: Iterable[Bundle]) -> Resolution:
     ordered = sorted(bundles, key=lambda bundle: bundle.key)
     anchors = {bundle.key: _anchor(bundle) for bundle in ordered}
     stages: dict[str, Reason] = {}
-    for reason, find in ((Reason.ALIAS, _corpus_aliases), (Reason.IDENTIFIER, _identifier_joins)):
+    for reason, find in _MOVES.items():
         moves = find(ordered, anchors)
         for bundle in ordered:
             target = moves.get((bundle.type, anchors[bundle.key]))
@@ -181,6 +184,20 @@ def _identifier_joins(
     return joins
 
 
+def _slips(bundles: list[Bundle], anchors: Mapping[str, str]) -> dict[tuple[EntityType, str], str]:
+    """Anchors that are slips of the pen for another of their type: see :func:`kg.slips.find_slips`."""
+    support: dict[EntityType, Counter[str]] = defaultdict(Counter)
+    names: dict[EntityType, dict[str, str]] = defaultdict(dict)
+    for bundle in bundles:
+        support[bundle.type][anchors[bundle.key]] += bundle.paper_count
+        names[bundle.type].setdefault(anchors[bundle.key], bundle.name)
+    return {
+        (type, slip): meant
+        for type, counts in support.items()
+        for slip, meant in find_slips(counts, names[type]).items()
+    }
+
+
 def _digits(text: str) -> list[str]:
     return [c for c in text if c.isdigit()]
 
@@ -241,3 +258,7 @@ def _reason(bundle: Bundle, name: str, anchor: str) -> Reason:
     if normal(bundle.name) in (normal(name), anchor):
         return Reason.NORMALISED
     return Reason.ABBREVIATION
+
+
+_MOVES = {Reason.ALIAS: _corpus_aliases, Reason.IDENTIFIER: _identifier_joins, Reason.SIMILAR: _slips}
+"""Stages that move whole anchors, in their order: (type, anchor) -> the anchor that it goes to."""

@@ -37,6 +37,7 @@ def plain(form: str) -> str:
     ('summarization', 'optimized transport', 'noise', 'supervised', 'parsing')
     """
     text = unicodedata.normalize("NFKC", form).casefold()
+    text = text.replace("~", " ")
     if "\\" in text or "$" in text or "{" in text or "^" in text:
         text = _MARKS.sub("", _NAMED.sub(r"\1", _COMMAND.sub("", text)))
     text = _GREEK.sub(_letter, text)

@@ -14,7 +14,7 @@ LAYERS = [
     {"schema"},
     {"model"},
     {"spelling"},
-    {"ids", "identifiers", "names", "files", "quantities", "spreadsheet"},
+    {"ids", "identifiers", "names", "files", "quantities", "slips", "spreadsheet"},
     {"families", "metrics"},
     {"evaluate"},
     {"readers", "extract", "annotations", "vocabulary", "terms", "triples"},

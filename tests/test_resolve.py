@@ -104,3 +104,16 @@ def test_order_does_not_matter() -> None:
     for seed in range(5):
         random.Random(seed).shuffle(bundles)
         assert resolve(bundles) == expected
+
+
+def test_a_slip_of_the_pen_goes_to_what_was_meant() -> None:
+    found = resolve([
+        bundle("a", TECHNIQUE, "kinetics-400 training", papers=6), bundle("b", TECHNIQUE, "kinectics-400 training"),
+        bundle("c", TECHNIQUE, "kinectics-600 training"),
+        bundle("d", TASK, "deep learning", papers=9), bundle("e", TASK, "deep Q-learning"),
+        bundle("f", TECHNIQUE, "micro-averaging", papers=9), bundle("g", TECHNIQUE, "macro-averaging"),
+    ])
+    home = {row.key: row.entity for row in found.bundles}
+    assert home["a"] == home["b"]
+    assert len(set(home.values())) == 6
+    assert {row.key for row in found.bundles if row.reason == Reason.SIMILAR} == {"b"}
