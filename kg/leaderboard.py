@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kg.graph import BELIEVED, KnowledgeGraph
 from kg.metrics import Metric, Metrics
 from kg.model import ReportedResult
-from kg.schema import Polarity, ResultKind
+from kg.schema import Polarity, RelationType, ResultKind
 
 __all__ = ["Board", "Entry", "leaderboards"]
 
@@ -18,7 +18,8 @@ __all__ = ["Board", "Entry", "leaderboards"]
 class Entry:
     """One reported result: entity names (the paper's title where it names no system) and the value made comparable.
 
-    ``number`` is in the metric's unit; ``value`` as written; ``score`` how sure the extractor is.
+    ``number`` is in the metric's unit; ``value`` as written; ``score`` how sure the extractor is. ``own`` tells the
+    paper's own result, of itself or of what it introduces, from one that it quotes.
     """
 
     subject: str
@@ -28,6 +29,7 @@ class Entry:
     year: int | None
     quote: str
     score: float
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ def leaderboards(
     wanted = {"task": task and graph.entity(task).id, "dataset": dataset and graph.entity(dataset).id}
     names = {entity.id: entity.name for entity in graph.entities()}
     years = {paper.id: paper.year for paper in graph.papers()}
+    introduced = {(s.subject, s.object) for s in graph.statements() if s.predicate == RelationType.INTRODUCES}
     groups: dict[tuple[str, str], list[tuple[Entry, Metric, str | None]]] = defaultdict(list)
     for result in _absolute(graph, least):
         if any(id is not None and id != getattr(result, role) for role, id in wanted.items()):
@@ -75,6 +78,7 @@ def leaderboards(
         entry = Entry(
             names[result.subject], known.comparable(result.number or 0.0, result.unit), result.value,
             names[result.paper], years.get(result.paper), result.quote, result.score,
+            result.subject == result.paper or (result.paper, result.subject) in introduced,
         )
         groups[result.dataset or "", known.name].append((entry, known, result.task))
     boards = [_board(names, dataset, rows) for (dataset, _), rows in groups.items()]

@@ -18,22 +18,27 @@ from kg.schema import EntityType, RelationType, ResultKind
 MODEL, DATASET, METRIC = EntityType.MODEL, EntityType.DATASET, EntityType.METRIC
 
 
-def reached(id: str, model: str, value: str, *, metric: str = "accuracy", score: float = 0.9) -> Extraction:
-    """A paper whose one sentence reports one value."""
+def reached(
+    id: str, model: str, value: str, *, metric: str = "accuracy", score: float = 0.9, new: bool = False
+) -> Extraction:
+    """A paper whose one sentence reports one value, of something new or not."""
     text = f"{model} reaches {value} {metric} on SuperTask."
-    result = Result("e1", "e3", "e2", value, ResultKind.ABSOLUTE, None, score, Span(Field.ABSTRACT, 0, len(text)))
-    return extraction(id, text, {model: MODEL, "SuperTask": DATASET, metric: METRIC}, results=[result])
+    place = Span(Field.ABSTRACT, 0, len(text))
+    result = Result("e1", "e3", "e2", value, ResultKind.ABSOLUTE, None, score, place)
+    said = [("paper", "introduces", "e1", 0.9)] if new else []
+    return extraction(id, text, {model: MODEL, "SuperTask": DATASET, metric: METRIC}, said, [result])
 
 
 def test_a_leaderboard_puts_the_best_first_whatever_the_spelling() -> None:
     graph = KnowledgeGraph(built([
-        reached("a", "Zeta", "0.913"), reached("b", "Alpha", "88.1%"), reached("c", "Omega", "95%", metric="Acc"),
-        reached("d", "Guess", "99%", score=0.2),
+        reached("a", "Zeta", "0.913", new=True), reached("b", "Alpha", "88.1%"),
+        reached("c", "Omega", "95%", metric="Acc"), reached("d", "Guess", "99%", score=0.2),
     ]))
     [board] = leaderboards(graph, Metrics(), dataset="SuperTask", metric="accuracy")
     assert [(e.subject, e.number, e.value) for e in board.entries] == [
         ("Omega", 95.0, "95%"), ("Zeta", 91.3, "0.913"), ("Alpha", 88.1, "88.1%"),
     ]
+    assert [e.own for e in board.entries] == [False, True, False]
     assert board.entries[0].quote == "Omega reaches 95% Acc on SuperTask."
     [unsure] = leaderboards(graph, Metrics(), least=0.0)
     assert unsure.entries[0].subject == "Guess"

@@ -48,8 +48,9 @@ def leaderboard(
     ways = {True: "higher is better", False: "lower is better", None: "which way is better is not known"}
     if len(boards) == 1:
         say(ways[boards[0].metric.higher_is_better])
-    print_table(("dataset", "metric", "subject", "value", "score", "paper", "year", "sentence"), (
-        (board.dataset, board.metric.name, e.subject, e.value, f"{e.score:.2f}", e.paper, e.year or "", e.quote)
+    print_table(("dataset", "metric", "subject", "value", "whose", "score", "paper", "year", "sentence"), (
+        (board.dataset, board.metric.name, e.subject, e.value, "own" if e.own else "quoted", f"{e.score:.2f}", e.paper,
+         e.year or "", e.quote)
         for board in boards for e in board.entries
     ))
 
