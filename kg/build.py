@@ -145,20 +145,27 @@ def build(
         graph = KnowledgeGraph(space)
         for format in formats:
             _export(space, graph, state, format, out / f"graph{format.suffix}", progress)
-        report = BuildReport(
-            read=len(kept) + len(rejects),
-            duplicates=len(kept) - len(papers),
-            in_graph=len(papers),
-            without_entities=graph.papers_without_entities(),
-            extracted=extracted,
-            assembly=assembly,
-            stats=graph.stats(),
-            rejects=tuple(rejects),
-            merges=tuple(one for one in merged if one.duplicates),
-        )
+        report = _report(graph, merged, rejects, extracted, assembly)
     with written(out / "report.json") as handle:
         handle.write(report.as_json())
     return report
+
+
+def _report(
+    graph: KnowledgeGraph, merged: Sequence[MergedPaper], rejects: Sequence[Reject], extracted: int, assembly: Assembly
+) -> BuildReport:
+    records = sum(len(one.records) for one in merged)
+    return BuildReport(
+        read=records + len(rejects),
+        duplicates=records - len(merged),
+        in_graph=len(merged),
+        without_entities=graph.papers_without_entities(),
+        extracted=extracted,
+        assembly=assembly,
+        stats=graph.stats(),
+        rejects=tuple(rejects),
+        merges=tuple(one for one in merged if one.duplicates),
+    )
 
 
 def reassemble(

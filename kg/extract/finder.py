@@ -12,10 +12,9 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from kg.errors import ModelError
-from kg.evaluate import evaluate
 from kg.extract.arrays import Array, sigmoid
 from kg.extract.calibration import Curve
-from kg.extract.gold import gold_of, pair_targets, said, triples_of_found
+from kg.extract.gold import gold_of, pair_targets, triples_of_found
 from kg.extract.head import PairHead
 from kg.extract.learning import FinalLayer, read_arrays, write_arrays
 from kg.extract.pairs import Pairs, make_pairs
@@ -32,6 +31,7 @@ Found = tuple[list[Relation], list[Result]]
 class RelationFinder(FinalLayer):
     """Relations between the entities of a paper and from the paper, and its reported results."""
 
+    measures = ("relation", "result")
     head = PairHead({})
     curves: Mapping[str, Curve] = {}
     thresholds: Mapping[str, float] = {}
@@ -71,12 +71,6 @@ class RelationFinder(FinalLayer):
             return float(each.sum() * share), (chances - targets) * pairs.mask * share
 
         yield inputs, loss
-
-    def score(self, examples: Iterable[Example], **_: Any) -> dict[str, float]:
-        """Precision, recall and F1 of relations and results: ``relation_p``, ``relation_r``, ``relation_f`` ..."""
-        pairs = [(gold_of(example), reading_of(example.predicted)) for example in examples]
-        tallies = evaluate([gold for gold, _ in pairs], [said(gold, reading) for gold, reading in pairs])
-        return {k: v for measure in ("relation", "result") for k, v in tallies[measure].scores(measure).items()}
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the pair head, its curves and thresholds."""

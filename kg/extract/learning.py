@@ -21,7 +21,10 @@ from spacy.vocab import Vocab
 from thinc.api import Linear, Optimizer
 
 from kg.errors import ModelError
+from kg.evaluate import evaluate
 from kg.extract.arrays import Array
+from kg.extract.gold import gold_of, said
+from kg.extract.reading import reading_of
 
 __all__ = ["FinalLayer", "read_arrays", "write_arrays"]
 
@@ -40,6 +43,15 @@ class FinalLayer(TrainablePipe):  # type: ignore[misc]  # a Cython class without
     @abstractmethod
     def learn(self, example: Example) -> Iterable[tuple[Array, Callable[[Array], tuple[float, Array]]]]:
         """(inputs [rows, I] of the final layer, outputs [rows, O] -> (loss, gradient [rows, O])) of one example."""
+
+    measures: tuple[str, ...] = ()
+    """What :meth:`score` measures, by the names of :func:`kg.evaluate.evaluate`."""
+
+    def score(self, examples: Iterable[Example], **_: Any) -> dict[str, float]:
+        """Precision, recall and F1 of each measure: ``<measure>_p``, ``<measure>_r``, ``<measure>_f``."""
+        pairs = [(gold_of(example), reading_of(example.predicted)) for example in examples]
+        tallies = evaluate([gold for gold, _ in pairs], [said(gold, reading) for gold, reading in pairs])
+        return {name: figure for measure in self.measures for name, figure in tallies[measure].scores(measure).items()}
 
     def predict(self, docs: Iterable[Doc]) -> list[Any]:
         """What each document says, in order; the documents stay as they are."""

@@ -13,11 +13,10 @@ from spacy.tokens import Doc, Span
 from spacy.training import Example
 
 from kg.errors import ModelError
-from kg.evaluate import evaluate
 from kg.extract.arrays import Array, log_softmax
 from kg.extract.calibration import Curve
 from kg.extract.clusters import Node, cluster
-from kg.extract.gold import gold_of, node_labels, said
+from kg.extract.gold import gold_of, node_labels
 from kg.extract.head import NodeHead
 from kg.extract.labels import VALUES
 from kg.extract.learning import FinalLayer, read_arrays, write_arrays
@@ -46,6 +45,7 @@ class EntityLinker(FinalLayer):
     Fills ``doc.spans["mentions"]``, each span labelled with its type.
     """
 
+    measures = ("mention", "entity")
     head = NodeHead({})
     keep = 0.5
     curves: Mapping[str, Curve] = {}
@@ -102,12 +102,6 @@ class EntityLinker(FinalLayer):
             return float(-scores[rows, labels].mean()), gradient / len(labels)
 
         yield inputs[1:], loss
-
-    def score(self, examples: Iterable[Example], **_: Any) -> dict[str, float]:
-        """Precision, recall and F1 of mentions and entities: ``mention_p``, ``mention_r``, ``mention_f`` and so on."""
-        pairs = [(gold_of(example), reading_of(example.predicted)) for example in examples]
-        tallies = evaluate([gold for gold, _ in pairs], [said(gold, reading) for gold, reading in pairs])
-        return {k: v for measure in ("mention", "entity") for k, v in tallies[measure].scores(measure).items()}
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the node head, the least score of a node, and the calibration curves."""
