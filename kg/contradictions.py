@@ -45,12 +45,16 @@ def _mutual(graph: KnowledgeGraph, names: dict[str, str], least: float) -> list[
     found = []
     for (subject, object), statement in sorted(claims.items()):
         if subject < object and (object, subject) in claims:
-            sides = []
-            for side in (statement, claims[object, subject]):
-                best = graph.evidence_of(side.id)[0]
-                said = f"{names[side.subject]} outperforms {names[side.object]}"
-                sides += [said, best.quote, names[best.paper]]
-            found.append(Contradiction("outperforms", *sides))
+            both = statement, claims[object, subject]
+            best = [graph.evidence_of(side.id)[0] for side in both]
+            # One sentence that is read both ways is a doubt of the reader's, not of the papers'.
+            if (best[0].paper, best[0].quote) != (best[1].paper, best[1].quote):
+                sides = [
+                    text for side, piece in zip(both, best, strict=True)
+                    for text in (f"{names[side.subject]} outperforms {names[side.object]}", piece.quote,
+                                 names[piece.paper])
+                ]
+                found.append(Contradiction("outperforms", *sides))
     return found
 
 

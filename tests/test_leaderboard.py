@@ -68,6 +68,8 @@ def test_contradictions_show_both_sides() -> None:
     graph = KnowledgeGraph(built([
         extraction("a", "Zeta beats Alpha.", {"Zeta": MODEL, "Alpha": MODEL}, [beats]),
         extraction("b", "Alpha beats Zeta.", {"Alpha": MODEL, "Zeta": MODEL}, [beats]),
+        extraction("x", "Zeta and Eta differ.", {"Zeta": MODEL, "Eta": MODEL},
+                   [beats, ("e2", "outperforms", "e1", 0.7)]),
         reached("c", "Omega", "81%"), reached("d", "Omega", "0.84"), reached("e", "Omega", "81.0%"),
     ]))
     mutual, values = contradictions(graph, Metrics())
