@@ -4,7 +4,7 @@
     python benchmarks/fuzzing.py bibtex -max_total_time=1200 -rss_limit_mb=1000 -timeout=10 CORPUS_FOLDER
 
 The first argument is a format, or ``any``; the others are libFuzzer's. What it finds becomes a case of
-``tests/test_readers_finds.py``.
+``tests/test_readers_hostile.py``.
 """
 
 from __future__ import annotations

@@ -93,7 +93,11 @@ class PairHead:
         scale = np.float32(keys.shape[-1] ** -0.5)
         left = _split(nodes @ w["query_left"]) @ keys.transpose(0, 2, 1) * scale
         right = _split(nodes @ w["query_right"]) @ keys.transpose(0, 2, 1) * scale
-        score = _softmax(left[:, subject] + right[:, object] + w["near"][:, pairs.near[block]])
+        # Taking is several times as fast as indexing.
+        score = np.take(left, subject, axis=1)
+        score += np.take(right, object, axis=1)
+        score += np.take(w["near"], pairs.near[block], axis=1)
+        score = _softmax(score)
         return np.asarray((score @ values).transpose(1, 0, 2).reshape(len(subject), w["value"].shape[1]))
 
 
