@@ -9,7 +9,7 @@ from functools import lru_cache
 from kg.schema import EntityType
 from kg.spelling import plain
 
-__all__ = ["NAMED_TYPES", "abbreviates", "canonical", "initials", "normal", "singular"]
+__all__ = ["NAMED_TYPES", "abbreviates", "canonical", "digits", "initials", "normal", "singular"]
 
 NAMED_TYPES = frozenset({EntityType.MODEL, EntityType.DATASET, EntityType.SOFTWARE, EntityType.ORGANIZATION})
 """Types whose members have proper names, known by what people call them; the others have descriptive terms."""
@@ -38,6 +38,11 @@ def normal(form: str) -> str:
     ends_in_plural = len(text) > 1 and text[-1] == "s" and text[-2] not in "s-_ "
     joined = _JOINERS.sub("", text)
     return joined[:-1] if ends_in_plural and len(joined) > 3 else joined
+
+
+def digits(form: str) -> list[str]:
+    """The digits of a form, in order: where they differ, versions or sizes do."""
+    return [c for c in form if c.isdigit()]
 
 
 def singular(term: str) -> str:

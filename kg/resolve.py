@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kg.ids import digest, entity_id
-from kg.names import NAMED_TYPES, abbreviates, canonical, normal
+from kg.names import NAMED_TYPES, abbreviates, canonical, digits, normal
 from kg.schema import EntityType
 from kg.slips import find_slips
 
@@ -179,7 +179,7 @@ def _identifier_joins(
     for (type, _), together in sorted(holders.items()):
         first, *others = sorted(together, key=lambda anchor: (len(anchor), anchor))
         for other in others:
-            if first in other and _digits(first) == _digits(other):
+            if first in other and digits(first) == digits(other):
                 joins.setdefault((type, other), first)
     return joins
 
@@ -196,10 +196,6 @@ def _slips(bundles: list[Bundle], anchors: Mapping[str, str]) -> dict[tuple[Enti
         for type, counts in support.items()
         for slip, meant in find_slips(counts, names[type]).items()
     }
-
-
-def _digits(text: str) -> list[str]:
-    return [c for c in text if c.isdigit()]
 
 
 def _types(

@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final
 
+from kg.names import digits
+
 __all__ = ["find_slips"]
 
 _LONG: Final = 10
@@ -45,7 +47,7 @@ def find_slips(papers: Mapping[str, int], names: Mapping[str, str]) -> dict[str,
         if _LETTER.search(names[form]):
             continue
         near = without.get(form, set()) | ((_shorter(form) | _swapped(form)) & common)
-        meant = [other for other in near if _digits(other) == _digits(form) and count * _RARER <= papers[other]]
+        meant = [other for other in near if digits(other) == digits(form) and count * _RARER <= papers[other]]
         if len(meant) == 1:
             slips[form] = meant[0]
     return slips
@@ -63,7 +65,3 @@ def _swapped(text: str) -> set[str]:
         for place in range(1, len(text) - 1 - _END)
         if text[place] != text[place + 1]
     }
-
-
-def _digits(text: str) -> list[str]:
-    return [c for c in text if c.isdigit()]

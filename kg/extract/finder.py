@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,7 +16,7 @@ from kg.extract.arrays import Array, sigmoid
 from kg.extract.calibration import Curve
 from kg.extract.gold import gold_of, pair_targets, triples_of_found
 from kg.extract.head import PairHead
-from kg.extract.learning import FinalLayer, read_arrays, write_arrays
+from kg.extract.learning import FinalLayer, Loss, read_arrays, write_arrays
 from kg.extract.pairs import Pairs, make_pairs
 from kg.extract.reading import Reading, reading_of
 from kg.extract.relations import find_relations
@@ -54,7 +54,7 @@ class RelationFinder(FinalLayer):
         reading = reading_of(doc)
         reading.relations, reading.results = found
 
-    def learn(self, example: Example) -> Iterator[tuple[Array, Callable[[Array], tuple[float, Array]]]]:
+    def learn(self, example: Example) -> Iterator[tuple[Array, Loss]]:
         """Binary cross-entropy of what the schema allows, per pair that is related."""
         reading = reading_of(example.predicted)
         if reading.encoded is None:

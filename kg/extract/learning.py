@@ -22,11 +22,14 @@ from thinc.api import Linear, Optimizer
 
 from kg.errors import ModelError
 from kg.evaluate import evaluate
-from kg.extract.arrays import Array
+from kg.extract.arrays import Array, log_softmax
 from kg.extract.gold import gold_of, said
 from kg.extract.reading import reading_of
 
-__all__ = ["FinalLayer", "read_arrays", "write_arrays"]
+__all__ = ["FinalLayer", "Loss", "cross_entropy", "read_arrays", "write_arrays"]
+
+Loss = Callable[[Array], tuple[float, Array]]
+"""Outputs [rows, O] of a final layer -> the loss and its gradient [rows, O]."""
 
 
 class FinalLayer(TrainablePipe):  # type: ignore[misc]  # a Cython class without types
@@ -41,8 +44,8 @@ class FinalLayer(TrainablePipe):  # type: ignore[misc]  # a Cython class without
         super().__init__(vocab, Linear(), name)
 
     @abstractmethod
-    def learn(self, example: Example) -> Iterable[tuple[Array, Callable[[Array], tuple[float, Array]]]]:
-        """(inputs [rows, I] of the final layer, outputs [rows, O] -> (loss, gradient [rows, O])) of one example."""
+    def learn(self, example: Example) -> Iterable[tuple[Array, Loss]]:
+        """Inputs [rows, I] of the final layer, and the loss of its outputs, of one example."""
 
     measures: tuple[str, ...] = ()
     """What :meth:`score` measures, by the names of :func:`kg.evaluate.evaluate`."""
@@ -111,6 +114,19 @@ class FinalLayer(TrainablePipe):  # type: ignore[misc]  # a Cython class without
     def final(self) -> dict[str, Array]:
         """The final layer as :meth:`set_final` takes it."""
         return {"weight": self.model.get_param("W").T, "bias": self.model.get_param("b")}
+
+
+def cross_entropy(labels: Array, share: float) -> Loss:
+    """Cross-entropy of the rows' `labels` [rows], times `share`."""
+    rows = np.arange(len(labels))
+
+    def loss(outputs: Array) -> tuple[float, Array]:
+        scores = log_softmax(outputs)
+        gradient = np.exp(scores)
+        gradient[rows, labels] -= 1
+        return float(-scores[rows, labels].sum() * share), gradient * share
+
+    return loss
 
 
 def write_arrays(path: Path, arrays: Mapping[str, Array]) -> None:

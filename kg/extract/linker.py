@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -13,13 +13,13 @@ from spacy.tokens import Doc, Span
 from spacy.training import Example
 
 from kg.errors import ModelError
-from kg.extract.arrays import Array, log_softmax
+from kg.extract.arrays import Array
 from kg.extract.calibration import Curve
 from kg.extract.clusters import Node, cluster
 from kg.extract.gold import gold_of, node_labels
 from kg.extract.head import NodeHead
 from kg.extract.labels import VALUES
-from kg.extract.learning import FinalLayer, read_arrays, write_arrays
+from kg.extract.learning import FinalLayer, Loss, cross_entropy, read_arrays, write_arrays
 from kg.extract.nodes import coordinate, evidence, settle
 from kg.extract.pairs import NodeSet, make_nodes
 from kg.extract.reading import Reading, reading_of
@@ -84,7 +84,7 @@ class EntityLinker(FinalLayer):
                                                 label=kind), Span)
         ]
 
-    def learn(self, example: Example) -> Iterator[tuple[Array, Callable[[Array], tuple[float, Array]]]]:
+    def learn(self, example: Example) -> Iterator[tuple[Array, Loss]]:
         """Cross-entropy of what the candidates are, on average."""
         reading = reading_of(example.predicted)
         if reading.encoded is None:
@@ -93,15 +93,7 @@ class EntityLinker(FinalLayer):
         if not candidates:
             return
         labels = node_labels(gold_of(example), reading.words, candidates)[1:]
-        rows = np.arange(len(labels))
-
-        def loss(outputs: Array) -> tuple[float, Array]:
-            scores = log_softmax(outputs)
-            gradient = np.exp(scores)
-            gradient[rows, labels] -= 1
-            return float(-scores[rows, labels].mean()), gradient / len(labels)
-
-        yield inputs[1:], loss
+        yield inputs[1:], cross_entropy(labels, 1 / len(labels))
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the node head, the least score of a node, and the calibration curves."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,11 +13,11 @@ from tokenizers import Tokenizer
 
 from kg.errors import ModelError
 from kg.evaluate import evaluate
-from kg.extract.arrays import Array, log_softmax
+from kg.extract.arrays import Array
 from kg.extract.clusters import cluster
 from kg.extract.encoder import Encoded, Encoder, OnnxEncoder, encode
 from kg.extract.gold import as_document, gold_nodes, gold_of, gold_tags
-from kg.extract.learning import FinalLayer, read_arrays, write_arrays
+from kg.extract.learning import FinalLayer, Loss, cross_entropy, read_arrays, write_arrays
 from kg.extract.mentions import CANDIDATES, WordSpan, find_mentions
 from kg.extract.reading import reading_of
 
@@ -50,21 +50,13 @@ class MentionTagger(FinalLayer):
         reading = reading_of(doc)
         reading.encoded, reading.logits, reading.mentions = found
 
-    def learn(self, example: Example) -> Iterator[tuple[Array, Callable[[Array], tuple[float, Array]]]]:
+    def learn(self, example: Example) -> Iterator[tuple[Array, Loss]]:
         """Cross-entropy of the tags, summed over words, per word of a mention."""
         encoded, words = self._encode(example.predicted), reading_of(example.predicted).words
         if encoded is None:
             return
         tags = gold_tags(gold_nodes(gold_of(example), words)[0], words)
-        rows, share = np.arange(len(tags)), 1 / max(1, int((tags > 0).sum()))
-
-        def loss(outputs: Array) -> tuple[float, Array]:
-            scores = log_softmax(outputs)
-            gradient = np.exp(scores)
-            gradient[rows, tags] -= 1
-            return float(-scores[rows, tags].sum() * share), gradient * share
-
-        yield encoded.vectors, loss
+        yield encoded.vectors, cross_entropy(tags, 1 / max(1, int((tags > 0).sum())))
 
     def score(self, examples: Iterable[Example], **_: Any) -> dict[str, float]:
         """``candidate_recall``: the share of gold mentions that are among the candidates, types aside."""
