@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kg.explorer.budget import PAPERS
 from kg.explorer.overview import SIZE
-from kg.explorer.pack import embed, pack
+from kg.explorer.pack import deflate, embed, pack
 from kg.explorer.rounding import thousandths
 from kg.explorer.view import View, view
 from kg.explorer.vis import drawing_code, network
@@ -21,9 +21,12 @@ from kg.graph import BELIEVED, KnowledgeGraph
 __all__ = ["render", "write_page"]
 
 SCRIPTS = (
-    "dom", "store", "search", "filters", "choose", "layout", "labels", "picture", "quote", "panel", "lists", "main",
+    "dom", "load", "store", "search", "filters", "choose", "layout", "labels", "picture", "quote", "panel", "lists", "main",
 )
 """The page's own scripts, in the order in which they are joined; each builds on those before it."""
+
+_HEAD = ("title", "stats", "types", "relations", "polarities", "size", "threshold")
+"""What stands in the page as it is, so that it shows before the rest is inflated."""
 
 _SLOT = re.compile(r"<!--slot:(\w+)-->")
 
@@ -69,12 +72,14 @@ def render(view: View, *, title: str = "Knowledge graph", size: int = SIZE, thre
             "options": picture.options,
         },
     }
+    head = {name: data.pop(name) for name in _HEAD}
     style, vendor, script = _style(), drawing_code(), _script()
     slots = {
         "policy": _policy(styles=[style], scripts=[vendor, script]),
         "title": html.escape(title),
         "style": f"<style>{style}</style>",
-        "data": f'<script type="application/json" id="graph">{embed(data)}</script>',
+        "data": f'<script type="application/json" id="graph">{embed(head)}</script>\n'
+        f'<script type="text/plain" id="packed">{deflate(data)}</script>',
         "vendor": f"<script>{vendor}</script>",
         "script": f"<script>{script}</script>",
     }

@@ -24,8 +24,8 @@ function readHash(hash, store) {
   return subject.out.find(({ relation, object }) => relation.name === parts[1] && object.id === parts[2]) ?? null;
 }
 
-function start() {
-  const store = readStore();
+async function start() {
+  const store = readStore(await loadData());
   let waiting = 0;
   let unsettled = false;
   const filters = makeFilters(store, (settled = true) => {
@@ -173,4 +173,4 @@ function wirePanes() {
   for (const button of document.querySelectorAll(".tabs button")) button.addEventListener("click", () => showPane(button.dataset.pane));
 }
 
-start();
+start().catch((error) => byId("panel").replaceChildren(el("p", { role: "alert" }, String(error.message ?? error))));

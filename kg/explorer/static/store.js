@@ -4,8 +4,7 @@ const EVIDENCE_COLUMNS = 6;
 const MENTION_COLUMNS = 4;
 const FIELDS = ["title", "abstract"];
 
-function readStore() {
-  const raw = JSON.parse(byId("graph").textContent);
+function readStore(raw) {
   const types = raw.types.map(([name, label, definition, color, inText], i) => (
     { i, name, label, definition, color, inText: Boolean(inText), count: 0 }));
   const relations = raw.relations.map(([name, label, definition, symmetric], i) => (
