@@ -9,6 +9,7 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
+from kg.explorer.atlas import atlas
 from kg.explorer.budget import PAPERS
 from kg.explorer.overview import SIZE
 from kg.explorer.pack import deflate, embed, pack
@@ -21,7 +22,8 @@ from kg.graph import BELIEVED, KnowledgeGraph
 __all__ = ["render", "write_page"]
 
 SCRIPTS = (
-    "dom", "load", "store", "search", "filters", "choose", "layout", "labels", "picture", "quote", "panel", "lists", "main",
+    "dom", "load", "store", "search", "filters", "choose", "layout", "labels", "picture", "quote", "panel", "lists",
+    "mapdraw", "mapcamera", "maplabels", "mapworld", "mapsvg", "map", "mapmount", "main",
 )
 """The page's own scripts, in the order in which they are joined; each builds on those before it."""
 
@@ -71,6 +73,7 @@ def render(view: View, *, title: str = "Knowledge graph", size: int = SIZE, thre
             "edges": [edge["id"] for edge in picture.edges],
             "options": picture.options,
         },
+        "map": atlas(view),
     }
     head = {name: data.pop(name) for name in _HEAD}
     style, vendor, script = _style(), drawing_code(), _script()

@@ -1,0 +1,152 @@
+// Names on the map: those of communities large and faint from afar, those of nodes by importance, never one on another;
+// nearer there is room for more.
+
+const MAP_CHOOSE_EVERY = 110;
+const MAP_FADE = 160;
+const MAP_MOST_LABELS = 170;
+const MAP_CELL = 8;
+
+/** Which parts of a canvas are taken, in cells of eight pixels. */
+function mapOccupancy(width, height) {
+  const [columns, rows] = [Math.ceil(width / MAP_CELL) + 1, Math.ceil(height / MAP_CELL) + 1];
+  const taken = new Uint8Array(columns * rows);
+  const span = (from, to, most) => [Math.max(Math.floor(from / MAP_CELL), 0), Math.min(Math.floor(to / MAP_CELL), most - 1)];
+  return {
+    /** Take the box if all of it is free. */
+    take(left, top, wide, high) {
+      const [a, b] = span(left, left + wide, columns);
+      const [c, d] = span(top, top + high, rows);
+      for (let row = c; row <= d; row += 1) for (let at = a; at <= b; at += 1) if (taken[row * columns + at]) return false;
+      for (let row = c; row <= d; row += 1) taken.fill(1, row * columns + a, row * columns + b + 1);
+      return true;
+    },
+  };
+}
+
+/** Chooses and draws labels on the 2D canvas; `world` holds nodes, communities and what is chosen. */
+function mapLabeller(canvas, world) {
+  const context = canvas.getContext("2d");
+  const widths = new Map();
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  let shown = new Map();
+  let chosenAt = -Infinity;
+
+  const widthOf = (text, font) => {
+    const key = font + text;
+    if (!widths.has(key)) {
+      if (widths.size > 20000) widths.clear();
+      context.font = font;
+      widths.set(key, context.measureText(text).width);
+    }
+    return widths.get(key);
+  };
+
+  /** Which labels there are, and where each lies from its node; the chosen ones first, then by importance. */
+  function choose(camera) {
+    const room = mapOccupancy(camera.width, camera.height);
+    const found = new Map();
+    const add = (key, item) => {
+      const { at, lines, font, size } = item;
+      const [x, y] = camera.toScreen(...at);
+      const wide = Math.max(...lines.map((line) => widthOf(line, font)));
+      const high = lines.length * size * 1.18;
+      for (const [left, top] of item.sides(x, y, wide, high)) {
+        if (left < -wide * 0.5 || left > camera.width - wide * 0.5 || top < -high || top > camera.height) continue;
+        if (!room.take(left - 3, top - 1, wide + 6, high + 2) && !item.isForced) continue;
+        found.set(key, { ...item, wide, high, dx: left - x, dy: top - y, alpha: shown.get(key)?.alpha ?? 0 });
+        return true;
+      }
+      return false;
+    };
+    for (const i of world.forced()) add(i, nodeLabel(i, camera, true));
+    for (const [place, community] of world.communities.entries()) {
+      const item = communityLabel(community, camera);
+      if (item) add(`c${place}`, item);
+    }
+    const [left, top] = camera.toMap(-40, -20);
+    const [right, bottom] = camera.toMap(camera.width + 40, camera.height + 20);
+    const most = Math.min(MAP_MOST_LABELS, Math.round(camera.width * camera.height / 5200));
+    const least = 2.6 / camera.scale;
+    let tries = 0;
+    for (const i of world.byWeight) {
+      if (found.size >= most || tries > 900 || world.radii[i] < least) break;
+      const [x, y] = [world.x[i], world.y[i]];
+      if (x < left || x > right || y < top || y > bottom || !world.isOn(i) || found.has(i)) continue;
+      tries += 1;
+      add(i, nodeLabel(i, camera, false));
+    }
+    shown = found;
+  }
+
+  function nodeLabel(i, camera, isForced) {
+    const wide = world.radii[i] * camera.scale;
+    const radius = wide / (1 + wide / 30) * (isForced ? 1.25 : 1);
+    const size = isForced ? 13 : Math.round(Math.min(10.5 + Math.sqrt(world.radii[i] / world.unit) * 3, 14));
+    return {
+      at: [world.x[i], world.y[i]], lines: [world.label(i)], size, isForced, isFaint: world.isDim(i), color: world.theme.text,
+      font: `${isForced ? 650 : 500} ${size}px ${world.theme.font}`,
+      sides: (x, y, w, h) => [[x - w / 2, y + radius + 2], [x + radius + 4, y - h / 2], [x - w / 2, y - radius - h - 2], [x - radius - 4 - w, y - h / 2]],
+    };
+  }
+
+  /** From afar a community bears its name across its island; it fades where its own nodes can be read. */
+  function communityLabel({ name, x, y, radius, depth, tint }, camera) {
+    const wide = radius * camera.scale;
+    const largest = Math.min(camera.width, camera.height);
+    const opacity = Math.min((wide - 30) / 22, (largest * 0.42 - wide) / (largest * 0.1), 1) * (depth ? 0.62 : 0.92);
+    if (!name || opacity <= 0) return null;
+    const size = Math.round(Math.min(Math.max(wide * (depth ? 0.13 : 0.17), 11.5), depth ? 17 : 24));
+    return {
+      at: [x, y], lines: mapLines(name), size, opacity, isName: true, color: world.theme.names[tint],
+      font: `${depth ? 600 : 700} ${size}px ${world.theme.font}`,
+      sides: (u, v, w, h) => [[u - w / 2, v - h / 2], [u - w / 2, v - wide - h * 0.6], [u - w / 2, v + wide - h * 0.4]],
+    };
+  }
+
+  /** Draw; true while something still fades in, so that another frame is wanted. */
+  function draw(camera, ratio, now, isForced = false) {
+    let isDue = false;
+    if (isForced || now - chosenAt > MAP_CHOOSE_EVERY) {
+      choose(camera);
+      chosenAt = now;
+    } else {
+      isDue = true;
+    }
+    const step = still.matches || isForced === "all" ? 1 : 16 / MAP_FADE;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, camera.width, camera.height);
+    context.textBaseline = "top";
+    context.textAlign = "center";
+    context.lineJoin = "round";
+    context.strokeStyle = world.theme.ground;
+    for (const item of shown.values()) {
+      item.alpha = Math.min(item.alpha + step, 1);
+      isDue ||= item.alpha < 1;
+      const [x, y] = camera.toScreen(...item.at);
+      context.globalAlpha = item.alpha * (item.isFaint ? 0.3 : 1) * (item.opacity ?? 1);
+      context.font = item.font;
+      context.fillStyle = item.color;
+      context.lineWidth = item.isName ? 5 : 3.5;
+      item.lines.forEach((line, row) => {
+        const [u, v] = [x + item.dx + item.wide / 2, y + item.dy + row * item.size * 1.18];
+        context.strokeText(line, u, v);
+        context.fillText(line, u, v);
+      });
+    }
+    context.globalAlpha = 1;
+    return isDue;
+  }
+
+  /** The lines of text that are drawn now, with the middle of each. */
+  const drawn = (camera) => [...shown.values()].flatMap((item) => item.lines.map((text, row) => {
+    const [x, y] = camera.toScreen(...item.at);
+    return {
+      text, x: x + item.dx + item.wide / 2, y: y + item.dy + (row + 0.82) * item.size * 1.18, size: item.size, color: item.color,
+      opacity: (item.isFaint ? 0.3 : 1) * (item.opacity ?? 1), weight: item.isName ? 700 : 500,
+    };
+  }));
+
+  return { draw, drawn };
+}
+
+const mapLines = (name) => name.split(" · ");
