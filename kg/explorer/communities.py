@@ -15,21 +15,20 @@ __all__ = ["communities", "modularity"]
 Near = Sequence[Mapping[int, int]]
 """For each node its neighbours with the weight of the tie, both ways, none to itself."""
 
-_ROUNDS = 2
 _SHUFFLE = 2_654_435_761
 """Knuth's multiplier: visits nodes in an order that has nothing to do with their names."""
 
 
-def communities(near: Near) -> list[list[int]]:
+def communities(near: Near, *, rounds: int = 2) -> list[list[int]]:
     """Every node in one list: the largest community first, then that of the smallest member; members ascending.
 
-    A node without neighbours is a community of its own.
+    A node without neighbours is a community of its own. More `rounds` find better ones, the second a little.
 
     >>> communities([{1: 1, 2: 1}, {0: 1, 2: 1}, {0: 1, 1: 1}, {4: 1}, {3: 1}])
     [[0, 1, 2], [3, 4]]
     """
     home = list(range(len(near)))
-    for _ in range(_ROUNDS):
+    for _ in range(rounds):
         home = _round(near, home)
     return sorted(_connected(near, home), key=lambda members: (-len(members), members[0]))
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kg.explorer.forces import Flags, Points, spiral
+from kg.explorer.forces import Points, spiral
 
 __all__ = ["pack_discs", "ring"]
 
-_STEPS = 260
-_FLAT = 1.5
+_STEPS = 200
+_FLAT = 1.9
 """How much stronger discs are drawn to the middle upright than sideways, since screens are wide."""
 
 
@@ -32,53 +32,60 @@ def pack_discs(radii: Points, ties: Points, *, gap: float) -> Points:
     area = np.cumsum(radii**2) ** 0.5
     start = spiral(count)
     length = np.maximum(np.sqrt((start**2).sum(axis=1)), 1e-9)
-    centres = np.round(start / length[:, None] * (area * 1.3)[:, None], 4)
+    centres = np.round(start / length[:, None] * (area * 1.1)[:, None], 4)
     scale = float(np.median(least))
+    share = _share(radii)
     for step in range(_STEPS):
         ease = 1.0 - step / _STEPS
-        apart = centres[:, None, :] - centres[None, :, :]
-        distance = np.maximum(np.sqrt(apart[:, :, 0] ** 2 + apart[:, :, 1] ** 2), 1e-6)
-        drawn = -(pull * np.maximum(distance - least, 0.0) / distance)[:, :, None] * apart
-        push = (np.maximum(least - distance, 0.0) / distance * 0.5)[:, :, None] * apart * _share(radii)[:, :, None]
-        # Far ones push each other a little, so that the middle does not fill up.
-        middle = centres * np.array([0.02, 0.02 * _FLAT])
-        move = ease * (_total(drawn) * 0.5 - middle)
+        apart, distance = _apart(centres)
+        drawn = _total(apart, pull * np.minimum(least - distance, 0.0) / distance)
+        pushed = _total(apart, np.maximum(least - distance, 0.0) / distance * share)
+        middle = centres * np.array([0.06, 0.06 * _FLAT])
+        move = ease * (drawn * 0.5 - middle)
         length = np.maximum(np.sqrt(move[:, 0] ** 2 + move[:, 1] ** 2), 1e-9)
         move *= (np.minimum(length, scale * 0.5) / length)[:, None]
-        centres = np.round(centres + move + _total(push), 4)
-    centres = _clear(centres, least, radii)
+        centres = np.round(centres + move + pushed * 0.5, 4)
+    centres = _clear(centres, least, share)
     return np.round(centres - _middle(centres, radii), 4)
+
+
+def _apart(centres: Points) -> tuple[Points, Points]:
+    """From each disc (row) to each (column): the way, as x and y, and its length."""
+    apart = centres.T[:, None, :] - centres.T[:, :, None]
+    return apart, np.maximum(np.sqrt(apart[0] ** 2 + apart[1] ** 2), 1e-6)
+
+
+def _total(apart: Points, strength: Points) -> Points:
+    # Rows are added one after the other: the order of the sum, and so its last digit, is the same everywhere.
+    return np.column_stack([(way * strength).sum(axis=0) for way in apart])
 
 
 def _pull(ties: Points) -> Points:
     """Ties as shares of what each disc holds to in all, so that large discs do not draw everything."""
-    load = np.maximum(_rows(ties), 1.0)
-    return ties / np.maximum(np.sqrt(load[:, None] * load[None, :]), 1.0)
+    load = np.maximum(ties.sum(axis=0), 1.0)
+    pull: Points = ties / np.sqrt(load[:, None] * load[None, :])
+    return pull
 
 
 def _share(radii: Points) -> Points:
-    """How much of a push each takes: the smaller the more."""
+    """How much of a push each (column) takes: the smaller the more."""
     area = radii**2
-    share: Points = 2 * area[None, :] / (area[:, None] + area[None, :])
+    share: Points = 2 * area[:, None] / (area[:, None] + area[None, :])
     return share
 
 
-def _clear(centres: Points, least: Points, radii: Points) -> Points:
+def _clear(centres: Points, least: Points, share: Points) -> Points:
     """Part what still overlaps; what cannot be parted by pushing is scaled up."""
-    for _ in range(600):
-        apart = centres[:, None, :] - centres[None, :, :]
-        distance = np.maximum(np.sqrt(apart[:, :, 0] ** 2 + apart[:, :, 1] ** 2), 1e-6)
-        if not _overlap(distance, least).any():
+    other = ~np.eye(len(least), dtype=bool)
+    for _ in range(300):
+        apart, distance = _apart(centres)
+        if not ((distance < least) & other).any():
             return centres
-        push = (np.maximum(least * 1.002 - distance, 0.0) / distance * 0.5)[:, :, None] * apart
-        centres = np.round(centres + _total(push * _share(radii)[:, :, None]), 4)
-    worst = np.where(_overlap(distance, least), least / distance, 1.0).max()
-    return np.round(centres * float(worst) * 1.001, 4)
-
-
-def _overlap(distance: Points, least: Points) -> Flags:
-    overlap: Flags = (distance < least) & ~np.eye(len(least), dtype=bool)
-    return overlap
+        pushed = _total(apart, np.maximum(least * 1.002 - distance, 0.0) / distance * share)
+        centres = np.round(centres + pushed * 0.5, 4)
+    apart, distance = _apart(centres)
+    worst = np.where(other, least / distance, 1.0).max()
+    return np.round(centres * max(float(worst), 1.0) * 1.001, 4)
 
 
 def _middle(centres: Points, radii: Points) -> Points:
@@ -89,32 +96,25 @@ def _middle(centres: Points, radii: Points) -> Points:
     return middle
 
 
-def _rows(matrix: Points) -> Points:
-    count = len(matrix)
-    return np.bincount(np.repeat(np.arange(count), count), weights=matrix.ravel(), minlength=count)
-
-
-def _total(forces: Points) -> Points:
-    """Sums over the second axis, taken one after the other: the same last digit on every machine."""
-    return np.column_stack([_rows(np.ascontiguousarray(forces[:, :, axis])) for axis in (0, 1)])
-
-
 def ring(radii: Sequence[float], *, around: float) -> list[tuple[float, float]]:
-    """Centres of discs on rings around the origin, largest first in the innermost, as they come.
+    """Centres of discs on rings around the origin, as they come; each ring begins at both sides of its lowest place.
 
     >>> ring([1.0, 1.0], around=4)
-    [(5.0, 0.0), (4.6, 1.96)]
+    [(1.0, 4.899), (-1.0, 4.899)]
     """
-    places = []
-    at, inner, outer = 0.0, around, 0.0
-    for radius in radii:
-        outer = max(outer, 2 * radius)
-        middle = inner + outer / 2
-        step = 2 * math.asin(min(1.0, radius / max(middle, radius)))
-        if at and at + step > 2 * math.pi:
-            at, inner, outer = 0.0, inner + outer, 2 * radius
-            middle = inner + outer / 2
-            step = 2 * math.asin(min(1.0, radius / max(middle, radius)))
-        places.append((round(middle * math.cos(at), 4), round(middle * math.sin(at), 4)))
-        at += step
+    places: list[tuple[float, float]] = []
+    inner, rest = around, list(radii)
+    while rest:
+        middle = inner + max(rest)
+        steps: list[float] = []
+        for radius in rest:
+            steps.append(2 * math.asin(min(radius / middle, 1.0)))
+            if sum(steps) > 2 * math.pi and len(steps) > 1:
+                steps.pop()
+                break
+        angle = math.pi / 2 - sum(steps) / 2
+        for step in steps:
+            places.append((round(middle * math.cos(angle + step / 2), 4), round(middle * math.sin(angle + step / 2), 4)))
+            angle += step
+        rest, inner = rest[len(steps):], inner + 2 * max(rest)
     return places

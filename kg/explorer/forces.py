@@ -9,22 +9,22 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Flags", "Numbers", "Points", "spiral", "spread"]
+__all__ = ["Numbers", "Points", "spiral", "spread"]
 
 Points = NDArray[np.float64]
 """One row (x, y) a node."""
 Numbers = NDArray[np.intp]
-Flags = NDArray[np.bool_]
 
 _GOLDEN_ANGLE = 2.399963229728653
-_STEPS = 90
-_CELL = 2.0
+_STEPS = 80
+_CELL = 1.8
 """Side of a cell of the grid, in wanted distances between neighbours; nodes in cells that do not touch ignore each
 other."""
-_CROWD = 12
-"""How many nodes of one cell push a node at most: bounds the work where many gather."""
+_CROWD = 24
+"""How many nodes of one column push a node at most: bounds the work where many gather."""
+_LOOK = 2
+"""After how many steps it is looked anew who is close to whom."""
 _SPAN = 1 << 20
-_NEARBY = tuple((x, y) for x in (-1, 0, 1) for y in (-1, 0, 1))
 
 
 def spiral(size: int) -> Points:
@@ -48,24 +48,26 @@ def spread(points: Points, group: Numbers, edges: Numbers, room: Points) -> Poin
     ends = edges[:, 0], edges[:, 1]
     stiffness = 1.0 / np.sqrt(np.minimum(degree[ends[0]], degree[ends[1]]))
     wanted = (room[ends[0]] + room[ends[1]]) / 2
-    weight = 1.0 / np.sqrt(np.bincount(group).astype(np.float64))[group][:, None]
+    inward = 0.9 / np.sqrt(np.bincount(group).astype(np.float64))[group][:, None]
+    pairs = _close(points, group)
     for step in range(_STEPS):
-        force = _repulsion(points, group, room) + _attraction(points, ends, stiffness, wanted) - points * weight * 0.9
+        if step % _LOOK == 0:
+            pairs = _close(points, group)
+        force = _repulsion(points, pairs, room) + _attraction(points, ends, stiffness, wanted) - points * inward
         length = np.maximum(np.sqrt(force[:, 0] ** 2 + force[:, 1] ** 2), 1e-9)
         reach = 1.2 * (1.0 - step / _STEPS) + 0.02
         points = np.round(points + force * (np.minimum(length, reach) / length)[:, None], 4)
     return points
 
 
-def _repulsion(points: Points, group: Numbers, room: Points) -> Points:
-    pushed, pushing = _close(points, group)
-    apart = points[pushed] - points[pushing]
-    square = np.maximum(apart[:, 0] ** 2 + apart[:, 1] ** 2, 0.01)
-    side = (room[pushed] + room[pushing]) / 2
+def _repulsion(points: Points, pairs: tuple[Numbers, Numbers], room: Points) -> Points:
+    apart = points[pairs[0]] - points[pairs[1]]
+    square = apart[:, 0] ** 2 + apart[:, 1] ** 2
     # Nodes in the very same place are told apart by their order.
-    apart[:, 0] += np.where(square <= 0.01, np.where(pushed < pushing, -0.1, 0.1), 0.0)
-    strength = side**2 * 0.35 / square
-    return _sums(pushed, apart * strength[:, None], len(points))
+    apart[square < 0.01, 0] += 0.1
+    side = (room[pairs[0]] + room[pairs[1]]) / 2
+    push = apart * (side**2 * 0.35 / np.maximum(square, 0.01))[:, None]
+    return _sums(pairs[0], push, len(points)) - _sums(pairs[1], push, len(points))
 
 
 def _attraction(points: Points, ends: tuple[Numbers, Numbers], stiffness: Points, wanted: Points) -> Points:
@@ -80,19 +82,22 @@ def _sums(rows: Numbers, values: Points, count: int) -> Points:
 
 
 def _close(points: Points, group: Numbers) -> tuple[Numbers, Numbers]:
-    """Pairs of nodes of one group in the same cell or in cells that touch, both ways."""
+    """Pairs of nodes of one group in the same cell or in cells that touch, each pair once."""
     cell = np.clip(np.floor(points / _CELL), -_SPAN // 4, _SPAN // 4).astype(np.int64) + _SPAN // 2
     key = (group.astype(np.int64) * _SPAN + cell[:, 0]) * _SPAN + cell[:, 1]
     order = np.argsort(key, kind="stable")
-    ranked = key[order]
-    pairs = []
-    for x, y in _NEARBY:
-        target = key + x * _SPAN + y
-        begin = np.searchsorted(ranked, target, side="left")
-        size = np.minimum(np.searchsorted(ranked, target, side="right") - begin, _CROWD)
-        pushed = np.repeat(np.arange(len(points)), size)
-        within = np.arange(len(pushed)) - np.repeat(np.cumsum(size) - size, size)
-        pairs.append((pushed, order[np.repeat(begin, size) + within]))
-    pushed, pushing = (np.concatenate(side) for side in zip(*pairs, strict=True))
-    other = pushed != pushing
-    return pushed[other], pushing[other]
+    key = key[order]
+    # Cells above each other follow each other: three of them are one run of the sorted nodes.
+    below = np.searchsorted(key, key + 1, side="right")
+    beside = key + _SPAN
+    runs = (
+        (np.arange(1, len(key) + 1), below),
+        (np.searchsorted(key, beside - 1, side="left"), np.searchsorted(key, beside + 1, side="right")),
+    )
+    first, second = [], []
+    for begin, end in runs:
+        size = np.minimum(end - begin, _CROWD)
+        first.append(np.repeat(np.arange(len(key)), size))
+        within = np.arange(len(first[-1])) - np.repeat(np.cumsum(size) - size, size)
+        second.append(np.repeat(begin, size) + within)
+    return order[np.concatenate(first)], order[np.concatenate(second)]

@@ -78,7 +78,8 @@ def islands(near: Sequence[Mapping[int, int]], room: Sequence[float]) -> Islands
     rim = [_Part(part, [], 0) for part in parts if len(part) < _SMALL]
     leaves = [*_leaves(whole), *rim]
     points = _pictures(leaves, count, edges, np.asarray(room, dtype=np.float64))
-    _settle(whole, points, edges, weights)
+    if whole.parts:
+        _settle(whole, points, edges, weights)
     _shore(whole, rim, points)
     home = np.full(count, -1, dtype=np.intp)
     for seat, part in enumerate(whole.parts):
@@ -110,7 +111,7 @@ def _cut(members: list[int], near: Sequence[Mapping[int, int]], depth: int) -> _
         return _Part(members, [], depth)
     seat = {node: at for at, node in enumerate(members)}
     inner = [{seat[other]: tie for other, tie in near[node].items() if other in seat} for node in members]
-    parts = _joined(inner, communities(inner))
+    parts = _joined(inner, communities(inner, rounds=1))
     if len(parts) == 1:
         return _Part(members, [], depth)
     return _Part(members, [_cut([members[at] for at in part], near, depth + 1) for part in parts], depth)

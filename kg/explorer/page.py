@@ -45,13 +45,13 @@ def write_page(
     """Write the graph as one page that opens from disk and asks no other host for anything.
 
     Args:
-        graph: What to show; all of it is in the page, the picture draws what is asked for.
+        graph: What to show; entities and statements of it are in the page, up to some 50,000 entities.
         path: Where to; written whole or not at all.
         title: Heading of the page, as text.
         size: How many entities the landing picture shows at most.
         threshold: Belief below which a statement is hidden at first; the reader can move it.
-        papers: How many papers the page holds at most, about four kilobytes each. Of a larger graph it holds the best
-            supported part and says so.
+        papers: Of how many papers the page holds text and evidence at most, about a kilobyte each; of a larger graph
+            those of the best supported statements, and it says so.
 
     Raises:
         ExportError: The place cannot be written, or the installed pyvis ships no drawing code.

@@ -62,11 +62,13 @@ function createMap(host, given) {
   function paint() {
     const afar = world.unit * camera.scale;
     const strength = Math.min(0.1 + afar / 70, 0.42) * (world.theme.isDark ? 1.15 : 1) * (world.isMarked() ? 0.35 : 1);
+    // Many lines across would be a fog.
+    const crowd = Math.min(1, Math.sqrt(9000 / world.edgeSets.across.members.length) + afar / 60);
     const width = Math.min(0.8 + afar / 60, 1.6);
     renderer.frame({
       camera: [camera.x, camera.y, camera.scale * ratio], ratio, ground: mapRgb(world.theme.ground), mark: mapRgb(world.theme.text),
       dim: world.theme.isDark ? 0.2 : 0.25,
-      layers: [["across", strength * 0.55, width, true], ["inside", strength, width, false], ["marked", 0.85, width + 0.4, true]],
+      layers: [["across", strength * 0.6 * crowd, width, true], ["inside", strength, width, false], ["marked", 0.85, width + 0.4, true]],
     });
   }
 

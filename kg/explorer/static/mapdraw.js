@@ -11,7 +11,7 @@ void main() {
   vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0;
   float wide = radius * camera.z / ratio;
   float size = max(wide / (1.0 + wide / 30.0), 0.8) * (state > 3 ? 1.25 : 1.0) * ratio;
-  ring = state > 3 ? 2.2 * ratio : min(size * 0.22, 1.2 * ratio);
+  ring = state > 3 ? 2.2 * ratio : clamp(size * 0.5 - 1.4 * ratio, 0.0, 1.2 * ratio);
   reach = size + (state > 3 ? ring : 0.0);
   strength = state == 1 ? dim : 1.0;
   fill = look.rgb;

@@ -30,6 +30,7 @@ function mapLabeller(canvas, world) {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let shown = new Map();
   let chosenAt = -Infinity;
+  let drawnAt = -Infinity;
 
   const widthOf = (text, font) => {
     const key = font + text;
@@ -93,13 +94,17 @@ function mapLabeller(canvas, world) {
   function communityLabel({ name, x, y, radius, depth, tint }, camera) {
     const wide = radius * camera.scale;
     const largest = Math.min(camera.width, camera.height);
-    const opacity = Math.min((wide - 30) / 22, (largest * 0.42 - wide) / (largest * 0.1), 1) * (depth ? 0.62 : 0.92);
+    const opacity = Math.min((wide - 20) / 8, (largest * 0.42 - wide) / (largest * 0.1), 1) * (depth ? 0.62 : 0.92);
     if (!name || opacity <= 0) return null;
     const size = Math.round(Math.min(Math.max(wide * (depth ? 0.13 : 0.17), 11.5), depth ? 17 : 24));
     return {
       at: [x, y], lines: mapLines(name), size, opacity, isName: true, color: world.theme.names[tint],
       font: `${depth ? 600 : 700} ${size}px ${world.theme.font}`,
-      sides: (u, v, w, h) => [[u - w / 2, v - h / 2], [u - w / 2, v - wide - h * 0.6], [u - w / 2, v + wide - h * 0.4]],
+      // Where nodes are mere dots a name may lie on them; else it lies beside.
+      sides: (u, v, w, h) => {
+        const beside = [[u - w / 2, v - wide - h * 0.75], [u - w / 2, v + wide - h * 0.25]];
+        return world.unit * camera.scale < 7 ? [[u - w / 2, v - h / 2]] : [...beside, [u - w / 2, v - h / 2]];
+      },
     };
   }
 
@@ -112,7 +117,8 @@ function mapLabeller(canvas, world) {
     } else {
       isDue = true;
     }
-    const step = still.matches || isForced === "all" ? 1 : 16 / MAP_FADE;
+    const step = still.matches || isForced === "all" ? 1 : Math.max(now - drawnAt, 16) / MAP_FADE;
+    drawnAt = now;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, camera.width, camera.height);
     context.textBaseline = "top";

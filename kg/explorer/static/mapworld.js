@@ -204,6 +204,6 @@ function mapTheme({ isDark, ground, text, edge, accent, font }) {
   return {
     isDark, ground, text, font, shade, edge: mapRgbBytes(edge), accent: mapRgbBytes(accent), plain: mapRgbBytes(edge),
     tints: MAP_TINTS.map(shade),
-    names: MAP_TINTS.map((color) => mapHex(isDark ? mapMix(mapRgbBytes(color), white, 0.5) : mapMix(mapRgbBytes(color), black, 0.28))),
+    names: MAP_TINTS.map((color) => mapHex(isDark ? mapMix(mapRgbBytes(color), white, 0.68) : mapMix(mapRgbBytes(color), black, 0.42))),
   };
 }

@@ -75,7 +75,7 @@ function mentionsOf(paper, field, store) {
 
 /** Whether some sentence says it outright; what is only doubted or denied is drawn dashed. */
 function isAffirmed(statement) {
-  if (!statement.evidence.length) return true;
+  if (!statement.evidence.length) return statement.belief > 0;
   for (let at = EVIDENCE_COLUMNS - 1; at < statement.evidence.length; at += EVIDENCE_COLUMNS) {
     if (statement.evidence[at] === 0) return true;
   }
