@@ -29,7 +29,7 @@ _SENTENCES = 3
 """How many of a statement's strongest sentences come with it at least."""
 
 _RANKED = EVIDENT_RELATIONS - {RelationType.MENTIONS}
-_KINDS = {type: 0 for type in TEXT_TYPES} | {EntityType.PAPER: 1}
+_KINDS = dict.fromkeys(TEXT_TYPES, 0) | {EntityType.PAPER: 1}
 
 
 class _All:

@@ -114,7 +114,8 @@ def ring(radii: Sequence[float], *, around: float) -> list[tuple[float, float]]:
                 break
         angle = math.pi / 2 - sum(steps) / 2
         for step in steps:
-            places.append((round(middle * math.cos(angle + step / 2), 4), round(middle * math.sin(angle + step / 2), 4)))
+            at = angle + step / 2
+            places.append((round(middle * math.cos(at), 4), round(middle * math.sin(at), 4)))
             angle += step
         rest, inner = rest[len(steps):], inner + 2 * max(rest)
     return places

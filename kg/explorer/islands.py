@@ -123,7 +123,8 @@ def _leaves(part: _Part) -> list[_Part]:
 
 def _flat(part: _Part) -> list[Island]:
     """All islands inside a part, level by level, larger ones first."""
-    found, level = [], part.parts
+    found: list[Island] = []
+    level = part.parts
     while level:
         found.extend(Island(tuple(p.members), p.x, p.y, p.radius, p.depth) for p in level)
         level = [inner for p in level for inner in p.parts]
@@ -160,7 +161,8 @@ def _settle(part: _Part, points: Points, edges: Numbers, weights: Points) -> Non
     across = ends[:, 0] != ends[:, 1]
     edges, ends, weights = edges[across], ends[across], weights[across]
     size = len(part.parts)
-    ties = np.bincount(ends[:, 0] * size + ends[:, 1], weights=weights, minlength=size * size).reshape(size, size)
+    ties: Points = np.zeros((size, size))
+    np.add.at(ties, (ends[:, 0], ends[:, 1]), weights)
     radii = np.array([inner.radius for inner in part.parts])
     centres = pack_discs(radii, ties + ties.T, gap=_gap(part, radii))
     _turn(part, points, edges, ends, centres)
