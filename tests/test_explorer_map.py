@@ -99,8 +99,8 @@ def test_nodes_lie_in_their_islands_and_islands_apart() -> None:
             assert math.hypot(a.x - b.x, a.y - b.y) > a.radius + b.radius
     rim = found.points[found.home < 0]
     assert len(rim) == 30
-    shore = max(math.hypot(i.x, i.y) + i.radius for i in found.islands if i.depth == 0)
-    assert np.hypot(*rim.T).min() > shore * 0.8
+    for island in found.islands:
+        assert np.hypot(*(rim - (island.x, island.y)).T).min() > island.radius
     assert len({tuple(point) for point in np.round(found.points, 2).tolist()}) == len(near)
 
 
@@ -144,9 +144,9 @@ def test_discs_are_tied_to_their_neighbours_and_apart() -> None:
 
 def test_rings_do_not_overlap() -> None:
     radii = [3.0, 1.0, 2.0] * 40
-    places = ring(radii, around=12.0)
+    places = ring(radii, around=(18.0, 12.0))
     for (a, p), (b, q) in combinations(zip(radii, places, strict=True), 2):
-        assert math.dist(p, q) > (a + b) * 0.95
+        assert math.dist(p, q) >= (a + b) * 0.999
     assert min(math.hypot(*place) - radius for radius, place in zip(radii, places, strict=True)) >= 11.99
 
 

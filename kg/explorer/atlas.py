@@ -23,9 +23,9 @@ _WEIGHTS = {RelationType.MENTIONS: 1, RelationType.AUTHORED_BY: 2, RelationType.
 _SAID = 3
 """Weight of a statement of any other relation."""
 _TELLING = frozenset(TEXT_TYPES) - {EntityType.METRIC, EntityType.LANGUAGE, EntityType.ORGANIZATION}
-_NAMES = 2
-_NAMED = 9
-"""From how many members an island has a name."""
+_WORDS = 2
+_NAMED = (9, 25)
+"""From how many members an island has a name, on its own and in another."""
 
 
 def atlas(view: View) -> dict[str, Any]:
@@ -42,6 +42,7 @@ def atlas(view: View) -> dict[str, Any]:
     low, high = found.points.min(axis=0, initial=0.0), found.points.max(axis=0, initial=0.0)
     unit = _WIDEST / max(float((high - low).max()), 16.0)
     places = (found.points - low) * unit
+    names = _names(found.islands, view.entities, near)
     tints = _tints([island for island in found.islands if island.depth == 0])
     home = found.home.tolist()
     return {
@@ -51,10 +52,10 @@ def atlas(view: View) -> dict[str, Any]:
         "size": [round(100 * radius) for radius in radii],
         "community": home,
         "communities": [
-            [_name(island, view.entities, near), round((island.x - float(low[0])) * unit),
+            [name, round((island.x - float(low[0])) * unit),
              round((island.y - float(low[1])) * unit), round(island.radius * unit), island.depth,
              tints[home[island.members[0]]], len(island.members)]
-            for island in found.islands
+            for island, name in zip(found.islands, names, strict=True)
         ],
     }
 
@@ -79,24 +80,40 @@ def _weight(entity: Entity, degree: int) -> float:
     return entity.paper_count + min(degree / 8, 3.0)
 
 
-def _name(island: Island, entities: Sequence[Entity], near: Sequence[Mapping[int, int]]) -> str:
+def _names(found: Sequence[Island], entities: Sequence[Entity], near: Sequence[Mapping[int, int]]) -> list[str]:
+    """A name for each island, of entities that give none to an island around it; empty for small ones."""
+    taken: dict[int, tuple[str, ...]] = {}
+    names = []
+    for island in found:
+        outer = taken.get(island.members[0], ())
+        chosen = _telling(island, entities, near, outer) if len(island.members) >= _NAMED[island.depth > 0] else ()
+        taken.update(dict.fromkeys(island.members, outer + chosen))
+        names.append(" · ".join(chosen))
+    return names
+
+
+def _telling(
+    island: Island, entities: Sequence[Entity], near: Sequence[Mapping[int, int]], taken: tuple[str, ...]
+) -> tuple[str, ...]:
     """The most telling entities: those with the most ties inside, and most of their ties inside."""
-    if len(island.members) < _NAMED:
-        return ""
     members = set(island.members)
     scores: dict[int, float] = {}
     for node in island.members:
         if entities[node].type in _TELLING:
             inside = sum(weight for other, weight in near[node].items() if other in members)
             scores[node] = inside * inside / max(sum(near[node].values()), 1)
-    chosen: list[str] = []
+    chosen: tuple[str, ...] = ()
     for node in sorted(scores, key=lambda node: (-scores[node], node)):
         name = label(entities[node].name, 28)
-        if not any(name.casefold() in other.casefold() or other.casefold() in name.casefold() for other in chosen):
-            chosen.append(name)
-        if len(chosen) == _NAMES:
+        if not any(_resemble(name, other) for other in (*taken, *chosen)):
+            chosen = (*chosen, name)
+        if len(chosen) == _WORDS:
             break
-    return " · ".join(chosen)
+    return chosen
+
+
+def _resemble(name: str, other: str) -> bool:
+    return name.casefold() in other.casefold() or other.casefold() in name.casefold()
 
 
 def _tints(top: Sequence[Island]) -> list[int]:

@@ -96,26 +96,26 @@ def _middle(centres: Points, radii: Points) -> Points:
     return middle
 
 
-def ring(radii: Sequence[float], *, around: float) -> list[tuple[float, float]]:
-    """Centres of discs on rings around the origin, as they come; each ring begins at both sides of its lowest place.
+def ring(radii: Sequence[float], *, around: tuple[float, float]) -> list[tuple[float, float]]:
+    """Centres of discs on ellipses around that of the given half axes, as they come, each from its lowest place on.
 
-    >>> ring([1.0, 1.0], around=4)
+    >>> ring([1.0, 1.0], around=(4, 4))
     [(1.0, 4.899), (-1.0, 4.899)]
     """
     places: list[tuple[float, float]] = []
-    inner, rest = around, list(radii)
+    (wide, high), rest = around, list(radii)
     while rest:
-        middle = inner + max(rest)
-        steps: list[float] = []
+        thick = max(rest)
+        angles, turn = [], 0.0
         for radius in rest:
-            steps.append(2 * math.asin(min(radius / middle, 1.0)))
-            if sum(steps) > 2 * math.pi and len(steps) > 1:
-                steps.pop()
+            # As if all lay on a circle round the short half axis: they lie further apart at the long one.
+            step = 2 * math.asin(min(radius / (min(wide, high) + thick), 1.0))
+            if turn + step > 2 * math.pi and angles:
                 break
-        angle = math.pi / 2 - sum(steps) / 2
-        for step in steps:
-            at = angle + step / 2
-            places.append((round(middle * math.cos(at), 4), round(middle * math.sin(at), 4)))
-            angle += step
-        rest, inner = rest[len(steps):], inner + 2 * max(rest)
+            angles.append(turn + step / 2)
+            turn += step
+        for angle in angles:
+            x, y = (wide + thick) * math.sin(turn / 2 - angle), (high + thick) * math.cos(turn / 2 - angle)
+            places.append((round(x, 4), round(y, 4)))
+        rest, wide, high = rest[len(angles):], wide + 2.1 * thick, high + 2.1 * thick
     return places

@@ -213,6 +213,16 @@ def _shore(whole: _Part, rim: Sequence[_Part], points: Points) -> None:
     """Lay single nodes and small components on rings around everything."""
     for part in rim:
         _settle(part, points, np.empty((0, 2), dtype=np.intp), np.empty(0))
-    places = ring([part.radius for part in rim], around=whole.radius + 2.0 if whole.parts else 0.0)
+    places = ring([part.radius for part in rim], around=_outline(whole))
     for part, (x, y) in zip(rim, places, strict=True):
         _shift(part, points, x, y)
+
+
+def _outline(whole: _Part) -> tuple[float, float]:
+    """Half axes of an ellipse around all islands."""
+    wide = max((abs(part.x) + part.radius for part in whole.parts), default=0.0)
+    high = max((abs(part.y) + part.radius for part in whole.parts), default=0.0)
+    reach = max(
+        (math.hypot(part.x / wide, part.y / high) + part.radius / min(wide, high) for part in whole.parts), default=0.0
+    )
+    return round(wide * reach + 1.0, 4), round(high * reach + 1.0, 4)

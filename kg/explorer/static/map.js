@@ -83,9 +83,13 @@ function createMap(host, given) {
     mark();
   }
 
-  /** States and colours of all nodes, and the edges of the marked one, anew. */
+  /** States and colours of all nodes, and the edges of the marked ones, anew. */
   function mark() {
     renderer.look("nodes", world.nodeLook());
+    trace();
+  }
+
+  function trace() {
     const { from, to, look } = world.markedEdges();
     renderer.putEdges("marked", from, to, look);
     ask();
@@ -100,8 +104,8 @@ function createMap(host, given) {
     const i = place ? index.at(camera, place) : null;
     above.style.cursor = i === null ? "grab" : "pointer";
     if (i === world.hovered) return;
-    world.hover(i);
-    mark();
+    for (const [at, bytes] of world.hover(i)) renderer.look("nodes", bytes, at);
+    trace();
     given.onHover?.(i, place);
   }
 

@@ -97,10 +97,10 @@ function mapRenderer(canvas) {
     putEdges(name, from, to, look) {
       put(name, edges, look.length / 4, [["from", 2, gl.UNSIGNED_SHORT, from], ["to", 2, gl.UNSIGNED_SHORT, to]], look);
     },
-    /** Colours and states anew; the rest of the set stays. */
-    look(name, look) {
+    /** Colours and states anew, from the place `at` on; the rest of the set stays. */
+    look(name, look, at = 0) {
       gl.bindBuffer(gl.ARRAY_BUFFER, sets.get(name).looks);
-      gl.bufferSubData(gl.ARRAY_BUFFER, 0, look);
+      gl.bufferSubData(gl.ARRAY_BUFFER, 4 * at, look);
     },
     /** Draw a frame: `layers` are rows of set, alpha, width and whether its lines are bent. */
     frame({ camera, ratio, ground, mark, dim, layers }) {

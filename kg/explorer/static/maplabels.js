@@ -69,8 +69,10 @@ function mapLabeller(canvas, world) {
     const most = Math.min(MAP_MOST_LABELS, Math.round(camera.width * camera.height / 5200));
     const least = 2.6 / camera.scale;
     let tries = 0;
-    for (const i of world.byWeight) {
-      if (found.size >= most || tries > 900 || world.radii[i] < least) break;
+    const bright = world.lit();
+    const order = bright ? [...bright].sort((a, b) => world.radii[b] - world.radii[a]) : world.byWeight;
+    for (const i of order) {
+      if (found.size >= most || tries > 900 || (!bright && world.radii[i] < least)) break;
       const [x, y] = [world.x[i], world.y[i]];
       if (x < left || x > right || y < top || y > bottom || !world.isOn(i) || found.has(i)) continue;
       tries += 1;
@@ -94,11 +96,11 @@ function mapLabeller(canvas, world) {
   function communityLabel({ name, x, y, radius, depth, tint }, camera) {
     const wide = radius * camera.scale;
     const largest = Math.min(camera.width, camera.height);
-    const opacity = Math.min((wide - 20) / 8, (largest * 0.42 - wide) / (largest * 0.1), 1) * (depth ? 0.62 : 0.92);
+    const opacity = (world.isMarked() ? 0.35 : 1) * Math.min((wide - (depth ? 34 : 18)) / 8, (largest * 0.42 - wide) / (largest * 0.1), 1) * (depth ? 0.62 : 0.92);
     if (!name || opacity <= 0) return null;
     const size = Math.round(Math.min(Math.max(wide * (depth ? 0.13 : 0.17), 11.5), depth ? 17 : 24));
     return {
-      at: [x, y], lines: mapLines(name), size, opacity, isName: true, color: world.theme.names[tint],
+      at: [x, y], lines: name.split(" · ").slice(0, wide < 62 ? 1 : 2), size, opacity, isName: true, color: world.theme.names[tint],
       font: `${depth ? 600 : 700} ${size}px ${world.theme.font}`,
       // Where nodes are mere dots a name may lie on them; else it lies beside.
       sides: (u, v, w, h) => {
@@ -154,5 +156,3 @@ function mapLabeller(canvas, world) {
 
   return { draw, drawn };
 }
-
-const mapLines = (name) => name.split(" · ");

@@ -1,6 +1,6 @@
 // What the map holds in memory: places, looks and marks as arrays that go to the graphics card as they are.
 
-const MAP_STATES = { hidden: 0, dim: 1, plain: 2, lit: 3, marked: 4 };
+const MAP_STATES = { hidden: 0, dim: 1, plain: 2, marked: 4 };
 
 function mapWorld({ nodes, edges, communities, unit, label, typeColors, theme }) {
   const count = nodes.x.length;
@@ -11,7 +11,7 @@ function mapWorld({ nodes, edges, communities, unit, label, typeColors, theme })
   const places = new Uint16Array(2 * count);
   for (let at = 0; at < count; at += 1) places.set([nodes.x[order[at]], nodes.y[order[at]]], 2 * at);
   const near = mapNear(count, edges);
-  const state = { selected: null, hovered: null, nodes: null, edges: null };
+  const state = { selected: null, hovered: null, nodes: null, edges: null, lit: null };
   const look = new Uint8Array(4 * count);
 
   const world = {
@@ -22,13 +22,25 @@ function mapWorld({ nodes, edges, communities, unit, label, typeColors, theme })
     edgeSets: mapEdgeSets(nodes, edges),
     get selected() { return state.selected; },
     get hovered() { return state.hovered; },
-    isMarked: () => state.selected !== null || state.hovered !== null,
+    isMarked: () => state.selected !== null,
+    lit: () => state.lit,
     forced: () => [...new Set([state.hovered, state.selected])].filter((i) => i !== null && world.isOn(i)),
     isOn: (i) => !state.nodes || state.nodes[i] > 0,
-    isDim: (i) => world.isMarked() && !lit().has(i),
-    select(i) { state.selected = i; },
-    hover(i) { state.hovered = i; },
-    filter(nodeMask, edgeMask) { [state.nodes, state.edges] = [nodeMask, edgeMask]; },
+    isDim: (i) => state.lit !== null && i !== state.hovered && !state.lit.has(i),
+    select(i) {
+      state.selected = i;
+      state.lit = i === null ? null : near(i).reduce((found, [other, edge]) => (isDrawn(edge) ? found.add(other) : found), new Set([i]));
+    },
+    /** Mark what is pointed at; the nodes that look different now, as rows of slot and bytes. */
+    hover(i) {
+      const changed = [state.hovered, i].filter((each) => each !== null);
+      state.hovered = i;
+      return changed.map((each) => [slot[each], Uint8Array.of(...colorOf(each), stateOf(each))]);
+    },
+    filter(nodeMask, edgeMask) {
+      [state.nodes, state.edges] = [nodeMask, edgeMask];
+      world.select(state.selected);
+    },
     setTheme(next) { world.theme = mapTheme(next); },
     nodeLook,
     edgeLook,
@@ -50,32 +62,25 @@ function mapWorld({ nodes, edges, communities, unit, label, typeColors, theme })
   const edgeColor = (name, edge) => (
     name === "inside" && world.coloring === "community" ? colorOf(edges.from[edge]) : world.theme.edge);
 
-  function lit() {
-    const found = new Set();
-    for (const i of [state.selected, state.hovered]) {
-      if (i === null) continue;
-      found.add(i);
-      for (const [other, edge] of near(i)) if (isDrawn(edge)) found.add(other);
-    }
-    return found;
-  }
-
   const isDrawn = (edge) => world.isOn(edges.from[edge]) && world.isOn(edges.to[edge]) && (!state.edges || state.edges[edge] > 0);
 
   /** Colour and state of each node, in the order of the card. */
   function nodeLook() {
-    const bright = world.isMarked() ? lit() : null;
     for (let at = 0; at < count; at += 1) {
       const i = order[at];
-      const isMarked = i === state.selected || i === state.hovered;
-      const how = !world.isOn(i) ? "hidden" : isMarked ? "marked" : !bright ? "plain" : bright.has(i) ? "lit" : "dim";
       const [red, green, blue] = colorOf(i);
       look[4 * at] = red;
       look[4 * at + 1] = green;
       look[4 * at + 2] = blue;
-      look[4 * at + 3] = MAP_STATES[how];
+      look[4 * at + 3] = stateOf(i);
     }
     return look;
+  }
+
+  function stateOf(i) {
+    if (!world.isOn(i)) return MAP_STATES.hidden;
+    if (i === state.selected || i === state.hovered) return MAP_STATES.marked;
+    return world.isDim(i) ? MAP_STATES.dim : MAP_STATES.plain;
   }
 
   function edgeLook(name) {
@@ -90,7 +95,7 @@ function mapWorld({ nodes, edges, communities, unit, label, typeColors, theme })
   /** The edges of what is selected or pointed at, which are drawn once more and strongly. */
   function markedEdges() {
     const found = [];
-    for (const i of [state.selected, state.hovered]) if (i !== null) for (const [, edge] of near(i)) if (isDrawn(edge)) found.push(edge);
+    for (const i of new Set([state.selected, state.hovered])) if (i !== null) for (const [, edge] of near(i)) if (isDrawn(edge)) found.push(edge);
     return {
       from: mapPlaces(nodes, found.map((edge) => edges.from[edge])), to: mapPlaces(nodes, found.map((edge) => edges.to[edge])),
       look: Uint8Array.from(found.flatMap(() => [...world.theme.accent, 255])),
