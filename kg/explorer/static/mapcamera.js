@@ -44,7 +44,7 @@ function mapCamera(element, bounds, { changed, clicked, pointed }) {
   const fitted = () => {
     const [left, top, right, bottom] = bounds;
     const room = Math.min(camera.width / Math.max(right - left, 1), camera.height / Math.max(bottom - top, 1));
-    return [(left + right) / 2, (top + bottom) / 2, Math.max(room * 0.94, 1e-6)];
+    return [(left + right) / 2, (top + bottom) / 2, Math.max(room * 0.92, 1e-6)];
   };
 
   /** Show all of it. */

@@ -12,11 +12,19 @@ function mapOccupancy(width, height) {
   const taken = new Uint8Array(columns * rows);
   const span = (from, to, most) => [Math.max(Math.floor(from / MAP_CELL), 0), Math.min(Math.floor(to / MAP_CELL), most - 1)];
   return {
-    /** Take the box if all of it is free. */
-    take(left, top, wide, high) {
+    cellOf(x, y) {
+      const [column, row] = [Math.floor(x / MAP_CELL), Math.floor(y / MAP_CELL)];
+      return column >= 0 && row >= 0 && column < columns && row < rows ? row * columns + column : -1;
+    },
+    /** Take one cell as it is. */
+    mark(cell) {
+      if (cell >= 0) taken[cell] = 1;
+    },
+    /** Take the box if all of it, but for the cell `own`, is free. */
+    take(left, top, wide, high, own) {
       const [a, b] = span(left, left + wide, columns);
       const [c, d] = span(top, top + high, rows);
-      for (let row = c; row <= d; row += 1) for (let at = a; at <= b; at += 1) if (taken[row * columns + at]) return false;
+      for (let row = c; row <= d; row += 1) for (let at = a; at <= b; at += 1) if (taken[row * columns + at] && row * columns + at !== own) return false;
       for (let row = c; row <= d; row += 1) taken.fill(1, row * columns + a, row * columns + b + 1);
       return true;
     },
@@ -51,9 +59,15 @@ function mapLabeller(canvas, world) {
       const [x, y] = camera.toScreen(...at);
       const wide = Math.max(...lines.map((line) => widthOf(line, font)));
       const high = lines.length * size * 1.18;
-      for (const [left, top] of item.sides(x, y, wide, high)) {
-        if (left < -wide * 0.5 || left > camera.width - wide * 0.5 || top < -high || top > camera.height) continue;
-        if (!room.take(left - 3, top - 1, wide + 6, high + 2) && !item.isForced) continue;
+      const own = room.cellOf(x, y);
+      const isAway = x < 0 || y < 0 || x > camera.width || y > camera.height;
+      for (const [wantedLeft, wantedTop] of item.sides(x, y, wide, high)) {
+        // A label that the edge would cut is pushed in where its node is in sight, a plain one tries its other sides.
+        const isPushed = (item.isName || item.isForced) && !isAway;
+        const left = isPushed ? Math.min(Math.max(wantedLeft, 4), camera.width - wide - 4) : wantedLeft;
+        const top = isPushed ? Math.min(Math.max(wantedTop, 4), camera.height - high - 4) : wantedTop;
+        if (left < 2 || left > camera.width - wide - 2 || top < 2 || top > camera.height - high - 2) continue;
+        if (!room.take(left - 3, top - 1, wide + 6, high + 2, own) && !item.isForced) continue;
         found.set(key, { ...item, wide, high, dx: left - x, dy: top - y, alpha: shown.get(key)?.alpha ?? 0 });
         return true;
       }
@@ -64,8 +78,9 @@ function mapLabeller(canvas, world) {
       const item = communityLabel(community, camera);
       if (item) add(`c${place}`, item);
     }
-    const [left, top] = camera.toMap(-40, -20);
-    const [right, bottom] = camera.toMap(camera.width + 40, camera.height + 20);
+    const [left, top] = camera.toMap(0, 0);
+    const [right, bottom] = camera.toMap(camera.width, camera.height);
+    if (world.unit * camera.scale > 14) keepNodesClear(camera, room, [left, top, right, bottom]);
     const most = Math.min(MAP_MOST_LABELS, Math.round(camera.width * camera.height / 5200));
     const least = 2.6 / camera.scale;
     let tries = 0;
@@ -81,6 +96,14 @@ function mapLabeller(canvas, world) {
     shown = found;
   }
 
+  /** Where nodes are far enough apart, no label lies on the middle of another node. */
+  function keepNodesClear(camera, room, [left, top, right, bottom]) {
+    for (let i = 0; i < world.count; i += 1) {
+      const [x, y] = [world.x[i], world.y[i]];
+      if (x > left && x < right && y > top && y < bottom && world.isOn(i)) room.mark(room.cellOf(...camera.toScreen(x, y)));
+    }
+  }
+
   function nodeLabel(i, camera, isForced) {
     const wide = world.radii[i] * camera.scale;
     const radius = wide / (1 + wide / 30) * (isForced ? 1.25 : 1);
@@ -88,7 +111,7 @@ function mapLabeller(canvas, world) {
     return {
       at: [world.x[i], world.y[i]], lines: [world.label(i)], size, isForced, isFaint: world.isDim(i), color: world.theme.text,
       font: `${isForced ? 650 : 500} ${size}px ${world.theme.font}`,
-      sides: (x, y, w, h) => [[x - w / 2, y + radius + 2], [x + radius + 4, y - h / 2], [x - w / 2, y - radius - h - 2], [x - radius - 4 - w, y - h / 2]],
+      sides: (x, y, w, h) => [[x - w / 2, y + radius + 3], [x + radius + 6, y - h / 2], [x - w / 2, y - radius - h - 3], [x - radius - 6 - w, y - h / 2]],
     };
   }
 
