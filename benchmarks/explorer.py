@@ -25,9 +25,9 @@ from playwright.sync_api import Browser, CDPSession, Error, Page, sync_playwrigh
 
 from kg.explorer.atlas import atlas
 from kg.explorer.page import render
-from kg.explorer.view import EvidenceView, MentionView, PaperView, ResultView, StatementView, View, view
+from kg.explorer.view import EvidenceView, MentionView, PaperView, StatementView, View, view
 from kg.graph import KnowledgeGraph
-from kg.schema import TYPES
+from kg.schema import TYPES, EntityType
 
 FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist",
          "--enable-precise-memory-info"]
@@ -36,38 +36,47 @@ WINDOW = {"width": 1440, "height": 900}
 
 
 def part_of(whole: View, size: int) -> View:
-    """The best covered `size` entities with what is said between them; several copies where there are too few."""
-    copies = -(-size // len(whole.entities))
-    if copies > 1:
-        whole = repeated(whole, copies)
-    ranked = sorted(range(len(whole.entities)), key=lambda place: (-whole.entities[place].paper_count, place))
-    kept = sorted(ranked[:size])
+    """Papers with all that they mention, as many as have about `size` entities; several copies where there are too few.
+
+    Papers with text and evidence come first.
+    """
+    if size > len(whole.entities):
+        whole = repeated(whole, -(-size // len(whole.entities)))
+    held: dict[int, list[int]] = {}
+    for item in whole.statements:
+        held.setdefault(item.subject, []).append(item.object)
+    told = [item.entity for item in whole.papers]
+    silent = [place for place, entity in enumerate(whole.entities) if entity.type == EntityType.PAPER]
+    kept: set[int] = set()
+    for paper in dict.fromkeys((*told, *silent)):
+        if len(kept) < size:
+            kept.update((paper, *held.get(paper, ())))
+    return cut(whole, sorted(kept))
+
+
+def cut(whole: View, kept: list[int]) -> View:
+    """The view of the entities at these places alone."""
     seat = {place: at for at, place in enumerate(kept)}
-    shelf = [item for item in whole.papers if item.entity in seat]
-    row = {id(item): at for at, item in enumerate(shelf)}
-    paper = {place: row[id(item)] for place, item in enumerate(whole.papers) if id(item) in row}
-    return dataclasses.replace(
-        whole,
-        entities=tuple(whole.entities[place] for place in kept),
-        papers=tuple(
-            PaperView(seat[item.entity], item.paper,
-                      tuple(MentionView(seat[m.entity], m.span) for m in item.mentions if m.entity in seat))
-            for item in shelf
-        ),
-        statements=tuple(
-            StatementView(seat[item.subject], seat[item.object], item.statement, tuple(
-                EvidenceView(paper[e.paper], e.span, e.score, e.polarity) for e in item.evidence if e.paper in paper
-            ))
-            for item in whole.statements if item.subject in seat and item.object in seat
-        ),
-        results=(),
+    shelf = [place for place, item in enumerate(whole.papers) if item.entity in seat]
+    row = {place: at for at, place in enumerate(shelf)}
+    papers = tuple(
+        PaperView(seat[item.entity], item.paper,
+                  tuple(MentionView(seat[m.entity], m.span) for m in item.mentions if m.entity in seat))
+        for item in (whole.papers[place] for place in shelf)
     )
+    statements = tuple(
+        StatementView(seat[item.subject], seat[item.object], item.statement, tuple(
+            EvidenceView(row[e.paper], e.span, e.score, e.polarity) for e in item.evidence if e.paper in row
+        ))
+        for item in whole.statements if item.subject in seat and item.object in seat
+    )
+    entities = tuple(whole.entities[place] for place in kept)
+    return View(whole.stats, entities, papers, statements, ())
 
 
 def repeated(whole: View, copies: int) -> View:
     """The view several times, each copy under new names, joined by nothing."""
     entities, papers, statements = list(whole.entities), list(whole.papers), list(whole.statements)
-    results: list[ResultView] = list(whole.results)
     for copy in range(1, copies):
         by, shelf = len(whole.entities) * copy, len(whole.papers) * copy
         entities += [dataclasses.replace(e, id=f"{e.id}~{copy}", name=f"{e.name} {copy}") for e in whole.entities]
@@ -81,7 +90,7 @@ def repeated(whole: View, copies: int) -> View:
             ))
             for item in whole.statements
         ]
-    return View(whole.stats, tuple(entities), tuple(papers), tuple(statements), tuple(results))
+    return View(whole.stats, tuple(entities), tuple(papers), tuple(statements), ())
 
 
 def write_ours(shown: View, path: Path) -> None:

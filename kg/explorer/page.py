@@ -19,7 +19,7 @@ from kg.explorer.vis import drawing_code, network
 from kg.files import written
 from kg.graph import BELIEVED, KnowledgeGraph
 
-__all__ = ["render", "write_page"]
+__all__ = ["SCRIPTS", "render", "static", "write_page"]
 
 SCRIPTS = (
     "dom", "load", "store", "search", "filters", "choose", "layout", "labels", "picture", "quote", "panel", "lists",
@@ -86,7 +86,7 @@ def render(view: View, *, title: str = "Knowledge graph", size: int = SIZE, thre
         "vendor": f"<script>{vendor}</script>",
         "script": f"<script>{script}</script>",
     }
-    return _SLOT.sub(lambda slot: slots[slot[1]], _static("page.html"))
+    return _SLOT.sub(lambda slot: slots[slot[1]], static("page.html"))
 
 
 def _policy(*, styles: list[str], scripts: list[str]) -> str:
@@ -107,14 +107,15 @@ def _hash(text: str) -> str:
 
 
 def _style() -> str:
-    return _static("style.css")
+    return static("style.css")
 
 
 def _script() -> str:
-    joined = "\n".join(_static(f"{name}.js") for name in SCRIPTS)
+    joined = "\n".join(static(f"{name}.js") for name in SCRIPTS)
     return f'(() => {{\n"use strict";\n{joined}\n}})();\n'
 
 
-def _static(name: str) -> str:
+def static(name: str) -> str:
+    """A file of ``static/`` as text, with the line ends that a browser would hash."""
     text = files("kg.explorer").joinpath("static", name).read_text(encoding="utf-8")
     return text.replace("\r\n", "\n")

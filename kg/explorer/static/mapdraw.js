@@ -50,7 +50,7 @@ void main() {
   float half_ = (width * 0.5 + 0.5) * ratio;
   vec2 seen = mix(mix(p, c, t), mix(c, q, t), t) + across * hand * half_;
   side = hand * half_;
-  float fade = bend == 0.0 ? clamp(90.0 * ratio / far, 0.35, 1.0) : clamp(260.0 * ratio / far, 0.22, 1.0);
+  float fade = bend == 0.0 ? clamp(80.0 * ratio / far, 0.16, 1.0) : clamp(200.0 * ratio / far, 0.14, 1.0);
   tint = vec4(look.rgb, look.a * alpha * fade);
   gl_Position = look.a == 0.0 ? vec4(2.0, 2.0, 2.0, 1.0) : vec4(seen * 2.0 / view * vec2(1.0, -1.0), 0.0, 1.0);
 }`;
