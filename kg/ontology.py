@@ -16,6 +16,7 @@ from pathlib import Path
 import rdflib
 
 from kg import __version__
+from kg.context import context
 from kg.files import written
 from kg.schema import RELATIONS, TYPES, EntityType, RelationRow
 from kg.shapes import SHAPES, shapes
@@ -30,21 +31,6 @@ _STRING = expand("xsd:string")
 _LICENSE = Iri("https://www.apache.org/licenses/LICENSE-2.0")
 # ML-Schema speaks of the outcomes and inputs of one run, SKOS of concepts: near to entities of papers, not above them.
 _NEAR = ("mls:", "skos:")
-_METADATA = {
-    "label": "rdfs:label", "prefLabel": "skos:prefLabel", "altLabel": "skos:altLabel", "title": "dcterms:title",
-    "abstract": "dcterms:abstract", "identifier": "dcterms:identifier", "exact": "oa:exact", "prefix": "oa:prefix",
-    "suffix": "oa:suffix",
-}
-_LINKS = {
-    "seeAlso": "rdfs:seeAlso", "sameAs": "schema:sameAs", "url": "schema:url", "hasBody": "oa:hasBody",
-    "hasTarget": "oa:hasTarget", "hasSource": "oa:hasSource", "hasSelector": "oa:hasSelector",
-    "wasDerivedFrom": "prov:wasDerivedFrom", "reifies": "rdf:reifies",
-}
-_TYPED = {
-    "date": ("dcterms:date", "xsd:gYear"), "datePublished": ("schema:datePublished", "xsd:gYear"),
-    "start": ("oa:start", "xsd:integer"), "end": ("oa:end", "xsd:integer"),
-}
-
 
 def ontology() -> list[Quad]:
     """The vocabulary as triples: the ontology's own description, classes, relations, auxiliary terms."""
@@ -64,23 +50,6 @@ def ontology() -> list[Quad]:
     for row in AUXILIARY.values():
         _auxiliary(triples, row)
     return triples.quads
-
-
-def context() -> dict[str, object]:
-    """The JSON-LD context: each term of litkg and of the vocabularies it writes, by its local name."""
-    terms: dict[str, object] = {"@version": 1.1, **NAMESPACES, "id": "@id", "type": "@type"}
-    terms |= _METADATA
-    terms |= {name: {"@id": iri, "@type": "@id"} for name, iri in _LINKS.items()}
-    terms |= {name: {"@id": iri, "@type": datatype} for name, (iri, datatype) in _TYPED.items()}
-    terms |= {type.value: f"kg:{type}" for type in TYPES}
-    terms |= {relation.value: {"@id": f"kg:{relation}", "@type": "@id"} for relation in RELATIONS}
-    for row in AUXILIARY.values():
-        if row.range == ("xsd:string",) or not row.range:
-            terms[row.term.value] = f"kg:{row.term}"
-        else:
-            kind = row.range[0] if row.range[0].startswith("xsd:") else "@id"
-            terms[row.term.value] = {"@id": f"kg:{row.term}", "@type": kind}
-    return {"@context": terms}
 
 
 def to_rdflib(quads: Iterable[Quad]) -> rdflib.Graph:
