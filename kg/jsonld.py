@@ -72,10 +72,9 @@ class _Words:
         node: dict[str, Any] = {"id": self.id(subject)}
         for quad in about:
             name, kind = self._terms.get(quad.predicate.value) or (self.short(quad.predicate.value), None)
+            value = self._value(quad.object, kind)
             if quad.predicate == _TYPE and isinstance(quad.object, Iri):
                 name, value = "type", self.short(quad.object.value)
-            else:
-                value = self._value(quad.object, kind)
             held = node.get(name)
             node[name] = value if held is None else [*held, value] if isinstance(held, list) else [held, value]
         return node

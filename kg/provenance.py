@@ -1,4 +1,4 @@
-"""Where a graph comes from: the run that made it, by hashes and versions and no clock, and what its papers vouch for."""
+"""Where a graph comes from: the run that made it, by hashes, versions and no clock; and what its papers vouch for."""
 
 from __future__ import annotations
 
@@ -41,8 +41,9 @@ def run_of(graph: KnowledgeGraph) -> Run:
     """The run that made the graph, told from the graph's own tables."""
     rows = graph.workspace.rows
     state, papers = sha256(), 0
-    for papers, (id, content) in enumerate(rows("SELECT id, content FROM papers ORDER BY id"), start=1):
+    for id, content in rows("SELECT id, content FROM papers ORDER BY id"):
         state.update(digest(id, content, length=64).encode())
+        papers += 1
     extractors = rows("SELECT DISTINCT extractor FROM evidence ORDER BY extractor")
     corrections = rows("SELECT value FROM meta WHERE key = 'corrections'")
     return Run(
@@ -60,5 +61,4 @@ def unaffirmed(graph: KnowledgeGraph) -> set[str]:
 def introductions(graph: KnowledgeGraph) -> Iterator[tuple[str, str]]:
     """Papers with what they introduce, by paper."""
     query = "SELECT subject, object FROM statements WHERE predicate = 'introduces' ORDER BY subject, object"
-    for paper, entity in graph.workspace.rows(query):
-        yield paper, entity
+    yield from ((paper, entity) for paper, entity in graph.workspace.rows(query))

@@ -132,8 +132,8 @@ AUXILIARY: dict[Term, TermRow] = {
         TermRow(_T.STATES, "states", "The paper, or its record, holds evidence for the statement, of any polarity.",
                 "From the paper to each statement that one of its sentences speaks of.", _PAPERS, (_T.STATEMENT,),
                 inverse="statedBy"),
-        TermRow(_T.REPORTS, "reports", "The paper reports the result.", "From the paper to each number in its abstract.",
-                _PAPERS, _RESULTS, inverse="reportedBy"),
+        TermRow(_T.REPORTS, "reports", "The paper reports the result.",
+                "From the paper to each number in its abstract.", _PAPERS, _RESULTS, inverse="reportedBy"),
         TermRow(_T.SCORE, "score", "Probability that the sentence says what the evidence is for, by the extractor.",
                 "0.87", (_T.EVIDENCE_NODE,), ("xsd:decimal",)),
         TermRow(_T.POLARITY, "polarity", "How the sentence stands to the statement: affirmed, negated or hedged.",
@@ -158,8 +158,8 @@ AUXILIARY: dict[Term, TermRow] = {
         TermRow(_T.UNIT, "unit", "Unit of the number: %, times, points, or nothing.", "%", _RESULTS, _STRING),
         TermRow(_T.KIND, "kind", "Whether the number is a score or a gain: absolute or improvement.", "absolute",
                 _RESULTS, _STRING),
-        TermRow(_T.OWN, "own", "Whether the number is the paper's own, of itself or of what it introduces, or one that it "
-                "quotes.", "true", _RESULTS, ("xsd:boolean",)),
+        TermRow(_T.OWN, "own", "Whether the number is the paper's own, of itself or of what it introduces, or one that "
+                "it quotes.", "true", _RESULTS, ("xsd:boolean",)),
         TermRow(_T.DIRECTION, "direction", "Which values of the metric are better: higher or lower; nothing where "
                 "nobody has said.", "lower", (EntityType.METRIC,), _STRING),
         TermRow(_T.DIGEST, "digest", "SHA-256 of what the run used, in hexadecimal digits: papers by id and text, or "

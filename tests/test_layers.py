@@ -25,7 +25,7 @@ LAYERS = [
     {"assemble", "graph", "evaluate_clusters"},
     {"network", "leaderboard", "contradictions", "provenance"},
     {"rdf", "description", "shapes"},
-    {"oxigraph", "ontology", "answers", "jsonld", "rdfxml"},
+    {"oxigraph", "ontology", "ontology_page", "answers", "jsonld", "rdfxml"},
     {"sparql", "shacl", "validate"},
     {"explorer"},
     {"exporters"},

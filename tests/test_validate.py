@@ -16,13 +16,13 @@ from kg.checks import findings, require_sound
 from kg.errors import BrokenGraphError, ExportError, SchemaError
 from kg.graph import KnowledgeGraph
 from kg.ids import DEFAULT_BASE
+from kg.ontology import to_rdflib
 from kg.oxigraph import write
 from kg.rdf import quads
 from kg.schema import RELATIONS, TYPES, EntityType, RelationType
+from kg.shacl import queries
 from kg.shapes import SHAPES, shapes
 from kg.terms import Iri, Literal, Quad, expand, term
-from kg.ontology import to_rdflib
-from kg.shacl import queries
 from kg.triples import Triples
 from kg.validate import Finding, Report, validate, validate_file, validate_quads, write_report
 from kg.vocabulary import Term
