@@ -20,7 +20,7 @@ from kg.identifiers import iri, recognise
 from kg.ids import DEFAULT_BASE, digest, mint
 from kg.metrics import Metrics
 from kg.model import Entity, Evidence, Paper, ReportedResult, Statement
-from kg.provenance import introductions, run_of, unaffirmed
+from kg.provenance import Run, introductions, run_of, unaffirmed
 from kg.schema import EVIDENT_RELATIONS, EntityType
 from kg.terms import (
     Iri,
@@ -61,20 +61,21 @@ def quads(
     """
     if not is_web_iri(base) or base[-1] not in "/#=":
         raise ExportError(f"base {base!r} is not an absolute http(s) IRI that ends in '/', '#' or '='")
-    return description(_Quads(graph, base, least, triple_terms=triple_terms).all(), run_of(graph), base)
+    run = run_of(graph)
+    return description(_Quads(graph, base, least, run, triple_terms=triple_terms).all(), run, base)
 
 
 class _Quads:
     """The quads of one graph under one base."""
 
-    def __init__(self, graph: KnowledgeGraph, base: str, least: float, *, triple_terms: bool) -> None:
+    def __init__(self, graph: KnowledgeGraph, base: str, least: float, run: Run, *, triple_terms: bool) -> None:
         self._graph = graph
         self._base = base
         self._least = least
         self._triple_terms = triple_terms
         self._links = graph.links()
         self._metrics = Metrics()
-        self._run = self._iri(Term.RUN.lower(), run_of(graph).id)
+        self._run = self._iri(Term.RUN.lower(), run.id)
 
     def all(self) -> Iterator[Quad]:
         yield from self._entities(unaffirmed(self._graph))
@@ -150,7 +151,7 @@ class _Quads:
             yield Quad(node, expand("schema:datePublished"), year)
         for address in dict.fromkeys(clean(url) for url in (paper.url, *paper.urls) if url):
             yield Quad(node, expand("schema:url"), _link(address))
-        for link in filter(None, map(iri, paper.versions)):
+        for link in filter(None, dict.fromkeys(map(iri, paper.versions))):
             yield Quad(Iri(link), expand("dcterms:isVersionOf"), node)
 
     def _named_graph(self, paper: Paper) -> Iterator[Quad]:
