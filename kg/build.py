@@ -28,7 +28,9 @@ from kg.store import (
     keep_rejects,
     kept_records,
     recall,
+    recall_assembly,
     remember,
+    remember_assembly,
     unread_papers,
 )
 from kg.workspace import Workspace
@@ -267,7 +269,7 @@ def _assemble(
     told = (repr(replace(paper, source="")) for paper in papers)
     corrections, links = known
     state = digest(code_digest(), extractor, *("\n".join(map(str, lines)) for lines in known), *told)
-    last = json.loads(recall(space, "assembled") or "{}")
+    last = recall_assembly(space)
     if last.get("state") == state:
         require_sound(space)
         return state, Assembly(last["misfits"], last["conflicts"], tuple(last["stale"]))
@@ -277,7 +279,7 @@ def _assemble(
         keep_papers(space, papers)
         assembly = assemble(space, extractor=extractor, corrections=corrections, links=links)
         require_sound(space)
-        remember(space, "assembled", json.dumps({"state": state, **asdict(assembly)}))
+        remember_assembly(space, state, asdict(assembly))
     progress("assembling", 1, 1)
     return state, assembly
 

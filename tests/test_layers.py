@@ -26,6 +26,8 @@ LAYERS = [
     {"network", "leaderboard", "contradictions", "provenance"},
     {"rdf", "description", "shapes"},
     {"oxigraph", "ontology", "ontology_page", "answers", "jsonld", "rdfxml"},
+    {"triplestore", "named"},
+    {"arguments"},
     {"sparql", "shacl", "validate"},
     {"explorer"},
     {"exporters"},
