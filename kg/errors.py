@@ -7,6 +7,7 @@
     ├── ModelError            the extraction model is missing, damaged or of another version
     ├── WorkspaceError        the workspace file is missing, locked, foreign or of another version
     ├── SchemaError           a type or relation that the schema does not have, or that does not fit
+    ├── BrokenGraphError      an assembled graph that breaks its own rules
     ├── UnknownNameError      nothing in the graph is called that (name, suggestions)
     ├── QueryError            a SPARQL text that does not parse or run (line, column, text)
     ├── ExportError           an unknown export format, or a place that cannot be written
@@ -21,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 __all__ = [
+    "BrokenGraphError",
     "CurationError",
     "EvaluationError",
     "ExportError",
@@ -64,6 +66,10 @@ class WorkspaceError(KGError):
 
 class SchemaError(KGError):
     """A type or relation outside the schema, or a statement outside a relation's domain or range."""
+
+
+class BrokenGraphError(KGError):
+    """An assembled graph that breaks its own rules: a fault of the program or of the file, never of the papers."""
 
 
 class UnknownNameError(KGError):
