@@ -9,6 +9,7 @@
     ├── SchemaError           a type or relation that the schema does not have, or that does not fit
     ├── UnknownNameError      nothing in the graph is called that (name, suggestions)
     ├── QueryError            a SPARQL text that does not parse or run
+    │   └── AnswerTooLargeError   one that finds more than it may
     ├── ExportError           an unknown export format, or a place that cannot be written
     ├── CurationError         a correction that cannot be read or does not fit
     └── EvaluationError       gold or predicted data that cannot be compared
@@ -21,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 __all__ = [
+    "AnswerTooLargeError",
     "CurationError",
     "EvaluationError",
     "ExportError",
@@ -83,6 +85,10 @@ class UnknownNameError(KGError):
 
 class QueryError(KGError):
     """A SPARQL query that does not parse, or that fails while it runs."""
+
+
+class AnswerTooLargeError(QueryError):
+    """A SPARQL query whose answer has more rows or triples than it may have."""
 
 
 class ExportError(KGError):

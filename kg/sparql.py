@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import IO
@@ -59,7 +59,13 @@ def store(graph: KnowledgeGraph, base: str = DEFAULT_BASE, *, least: float = 0.0
 
 
 def query(
-    graph: KnowledgeGraph | Store, text: str, arguments: Mapping[str, str] | None = None, *, base: str = DEFAULT_BASE
+    graph: KnowledgeGraph | Store,
+    text: str,
+    arguments: Mapping[str, str] | None = None,
+    *,
+    base: str = DEFAULT_BASE,
+    dataset: tuple[Sequence[Iri], Sequence[Iri]] | None = None,
+    most: int | None = None,
 ) -> Answer:
     """Answer a SPARQL query.
 
@@ -72,6 +78,8 @@ def query(
         text: The query.
         arguments: Values by the names of variables.
         base: Where the resources' IRIs start.
+        dataset: The graphs of the default graph, and the named ones; all unless told.
+        most: How many rows or triples the answer may have; AnswerTooLargeError where there are more.
 
     Raises:
         QueryError: The text does not parse (with line, column and the line itself), asks for an outside service, or
@@ -84,7 +92,7 @@ def query(
     _check_service(text, base)
     data = graph if isinstance(graph, Store) else store(graph, base)
     try:
-        answer = data.query(text, prefixes=namespaces(base), arguments=bound)
+        answer = data.query(text, prefixes=namespaces(base), arguments=bound, dataset=dataset, most=most)
     except SyntaxError as error:
         raise QueryError(_syntax(str(error), text)) from error
     if bound and answer.form != Form.BINDINGS:
