@@ -34,8 +34,8 @@ def serve(
 
     Example: kg serve --port 8080
     """
-    from kg.serve import Settings
-    from kg.serve import serve as run
+    from kg.serve.running import serve as run
+    from kg.serve.settings import Settings
 
     settings = Settings(workspace, host, port, tuple(cors or ()), tuple(hosts or ()), timeout, memory)
     run(

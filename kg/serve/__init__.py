@@ -1,6 +1,5 @@
-"""The graph over HTTP: explorer, SPARQL endpoint, query editor, entity pages that resolve, and a search API."""
+"""The graph over HTTP: explorer, SPARQL endpoint, query editor, pages of resources, and a search API.
 
-from kg.serve.running import serve
-from kg.serve.settings import Settings
-
-__all__ = ["Settings", "serve"]
+Nothing is imported here, so that the processes of the server load no more than each needs; see
+:func:`kg.serve.running.serve`.
+"""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 import html
-import os
 import re
 import sys
 from dataclasses import dataclass
@@ -15,14 +14,11 @@ from tempfile import TemporaryDirectory
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kg.explorer import write_page
-from kg.graph import KnowledgeGraph
 from kg.serve.refusal import RefusedError
 
 __all__ = ["Front", "front"]
 
 _POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy" content="([^"]*)"')
-_NICENESS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,7 @@ class Front:
             return self._page
 
     async def _draw(self, path: Path) -> None:
-        command = (sys.executable, "-m", "kg.serve.front", str(self._workspace), str(path))
+        command = (sys.executable, "-m", "kg.serve.drawing", str(self._workspace), str(path))
         process = await asyncio.create_subprocess_exec(*command, start_new_session=True)
         try:
             code = await process.wait()
@@ -80,16 +76,3 @@ def _read(path: Path) -> _Page:
     policy = html.unescape(found[1].decode("utf-8")) if found else "default-src 'none'"
     # What a page cannot declare for itself, since it stands in no frame of its own.
     return _Page(gzip.compress(text, 6, mtime=0), f"{policy}; frame-ancestors 'none'")
-
-
-def main() -> None:
-    """Draw the page of a workspace into a file."""
-    workspace, path = sys.argv[1:]
-    if hasattr(os, "nice"):
-        os.nice(_NICENESS)
-    with KnowledgeGraph.open(workspace) as graph:
-        write_page(graph, path)
-
-
-if __name__ == "__main__":
-    main()

@@ -49,7 +49,7 @@ class Names(Mapping[str, Entity]):
         local = id.rpartition("/")[2].replace("-", " ")
         found = self.find(local, limit=limit)
         if not found and len(local) > 2:
-            start = id[: id.rfind("/") + 3]
+            start = id[: id.rfind("/") + 2]
             near = difflib.get_close_matches(id, (other for other in self._entities if other.startswith(start)), limit)
             found = [self._entities[other] for other in near] or self.find(local.split()[0], limit=limit)
         return found
