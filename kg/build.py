@@ -27,7 +27,9 @@ from kg.store import (
     keep_rejects,
     kept_records,
     recall,
+    recall_assembly,
     remember,
+    remember_assembly,
     unread_papers,
 )
 from kg.workspace import Workspace
@@ -265,7 +267,7 @@ def _assemble(
     told = (repr(replace(paper, source="")) for paper in papers)
     corrections, links = known
     state = digest(code_digest(), extractor, *("\n".join(map(str, lines)) for lines in known), *told)
-    last = json.loads(recall(space, "assembled") or "{}")
+    last = recall_assembly(space)
     if last.get("state") == state:
         return state, Assembly(last["misfits"], last["conflicts"], tuple(last["stale"]))
     progress("assembling", 0, 1)
@@ -273,7 +275,7 @@ def _assemble(
     with space.transaction():
         keep_papers(space, papers)
         assembly = assemble(space, extractor=extractor, corrections=corrections, links=links)
-        remember(space, "assembled", json.dumps({"state": state, **asdict(assembly)}))
+        remember_assembly(space, state, asdict(assembly))
     progress("assembling", 1, 1)
     return state, assembly
 

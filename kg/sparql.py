@@ -21,6 +21,7 @@ from kg.ids import DEFAULT_BASE
 from kg.oxigraph import Store, write_turtle
 from kg.rdf import quads
 from kg.terms import Iri, Literal, Object, clean, is_web_iri
+from kg.triplestore import kept_store, open_store
 from kg.vocabulary import namespaces
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Value",
     "named_queries",
     "named_query",
+    "open_store",
     "query",
     "store",
     "write_answer",
@@ -74,7 +76,8 @@ def query(
     text.
 
     Args:
-        graph: A graph, or a :func:`store` of it where several queries follow.
+        graph: A graph (its quads are kept on disk, :mod:`kg.triplestore`), or a :func:`store` or :func:`open_store`
+            of it where several queries follow.
         text: The query.
         arguments: Values by the names of variables.
         base: Where the resources' IRIs start.
@@ -90,7 +93,7 @@ def query(
     if clean(text) != text:
         raise QueryError("the query holds a character that no SPARQL text can hold (a lone surrogate, or NUL)")
     _check_service(text, base)
-    data = graph if isinstance(graph, Store) else store(graph, base)
+    data = graph if isinstance(graph, Store) else kept_store(graph, base)
     try:
         answer = data.query(text, prefixes=namespaces(base), arguments=bound, dataset=dataset, most=most)
     except SyntaxError as error:

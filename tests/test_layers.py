@@ -26,6 +26,7 @@ LAYERS = [
     {"network", "leaderboard", "contradictions"},
     {"rdf", "shapes"},
     {"oxigraph", "ontology", "answers"},
+    {"triplestore"},
     {"sparql", "validate"},
     {"explorer"},
     {"exporters"},

@@ -172,8 +172,9 @@ def query(
 
     Example: kg query outperforms
     """
-    from kg.sparql import named_queries, store, write_answer
+    from kg.sparql import named_queries, write_answer
     from kg.sparql import query as run
+    from kg.triplestore import kept_store
     from kg.vocabulary import namespaces
 
     if listed:
@@ -185,7 +186,7 @@ def query(
         raise typer.BadParameter("a query, @FILE or a name is needed; --list lists the names", param_hint="QUERY")
     sparql = _query_text(text)
     floor = least if least is not None else 0.0 if sparql == text or text.startswith("@") else BELIEVED
-    data = store(KnowledgeGraph.open(workspace), least=floor)
+    data = kept_store(KnowledgeGraph.open(workspace), least=floor, told=_keeping)
     answer = run(data, sparql, dict(map(_argument, arguments or [])))
     if format == "table":
         print_table(answer.header(), answer.table(namespaces()))
@@ -211,6 +212,11 @@ def _query_text(given: str) -> str:
             raise QueryError(f"cannot read the query in {given[1:]}: {error}") from error
     is_name = given.replace("-", "").isalnum()
     return named_query(given).text if is_name else given
+
+
+def _keeping(folder: Path) -> None:
+    if sys.stderr.isatty():
+        say(f"keeping the graph in {folder}, so that further queries are quick")
 
 
 def _argument(given: str) -> tuple[str, str]:

@@ -31,6 +31,7 @@ async def sparql(request: Request) -> Response:
         "text": query.text,
         "arguments": query.arguments,
         "dataset": query.dataset,
+        "believed": query.believed,
         "media": {"rows": rows and (rows, RESULT_TYPES[rows]), "graph": graph and (graph, RDF_TYPES[graph])},
     })
     return streamed(done, content_type(done.type), _ANSWER)

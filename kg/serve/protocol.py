@@ -21,13 +21,15 @@ _UPLOAD_SECONDS = 10
 class Asked:
     """A query as it came: its text, its dataset (default and named graphs, None if unsaid) and its arguments.
 
-    An argument is a parameter whose name begins with ``$``, an addition to the protocol: its value is bound to the
-    variable of that name as a term, as :func:`kg.sparql.query` does.
+    Two things are added to the protocol. An argument is a parameter whose name begins with ``$``: its value is bound to
+    the variable of that name as a term, as :func:`kg.sparql.query` does. ``believed=true`` leaves out direct triples of
+    statements that are believed less than :data:`kg.graph.BELIEVED`, as named queries do on the command line.
     """
 
     text: str
     dataset: tuple[list[str], list[str]] | None = None
     arguments: dict[str, str] = field(default_factory=dict)
+    believed: bool = False
 
 
 async def asked(request: Request, longest: int) -> Asked | None:
@@ -66,7 +68,10 @@ def _asked(parameters: Sequence[tuple[str, str]], *, is_get: bool) -> Asked | No
         raise RefusedError(400, f"one parameter 'query' is expected, not {len(queries) or 'none'}")
     default, named = values.get("default-graph-uri", []), values.get("named-graph-uri", [])
     arguments = {name[1:]: found[-1] for name, found in values.items() if name.startswith("$")}
-    return Asked(queries[0], (default, named) if default or named else None, arguments)
+    believed = values.get("believed", ["false"])
+    if believed not in (["true"], ["false"]):
+        raise RefusedError(400, "parameter 'believed' is true or false")
+    return Asked(queries[0], (default, named) if default or named else None, arguments, believed == ["true"])
 
 
 async def _body(request: Request, longest: int) -> bytes:

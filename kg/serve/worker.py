@@ -16,8 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import KGError
+from kg.graph import BELIEVED
+from kg.oxigraph import Store
 from kg.serve.answering import Bounded, TooLargeError, answer, describe
 from kg.serve.refusal import RefusedError
+from kg.triplestore import open_store
 
 __all__ = ["main"]
 
@@ -25,28 +28,26 @@ _JOBS: dict[str, Callable[..., dict[str, Any]]] = {"query": answer, "describe": 
 
 
 def main() -> None:
-    """Open the store, say so, and answer until the input ends."""
+    """Open the stores, of all statements and of those that are believed, say so, and answer until the input ends."""
     workspace, base, memory, most = sys.argv[1:]
-    from kg.serve.data import opened
-
     try:
-        store = opened(Path(workspace), base)
+        stores = [open_store(workspace, base=base, least=least) for least in (0.0, BELIEVED)]
     except KGError as error:
         _say({"error": str(error)})
         return
     _limit_memory(int(memory))
-    _say({"ready": len(store)})
+    _say({"ready": len(stores[0])})
     for line in sys.stdin.buffer:
         job = json.loads(line)
         _alarm(job.pop("seconds"))
-        said = _done(job, store, base, int(most))
+        said = _done(job, stores[job.pop("believed", False)], base, int(most))
         _alarm(0)
         _say(said)
         if said.get("status") == 507:
             return
 
 
-def _done(job: dict[str, Any], store: Any, base: str, most: int) -> dict[str, Any]:
+def _done(job: dict[str, Any], store: Store, base: str, most: int) -> dict[str, Any]:
     verb, path = job.pop("verb"), Path(job.pop("path"))
     try:
         with path.open("wb") as handle:
