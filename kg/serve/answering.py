@@ -13,7 +13,7 @@ from kg.oxigraph import Store, write
 from kg.serve.refusal import RefusedError
 from kg.serve.tokens import Dataset, dataset_clause, is_update
 from kg.sparql import query, write_answer
-from kg.terms import Iri, Quad, expand
+from kg.terms import Iri, Quad, expand, is_web_iri
 from kg.vocabulary import Term, namespaces
 
 __all__ = ["MOST_ROWS", "Bounded", "TooLargeError", "answer", "describe"]
@@ -151,7 +151,7 @@ def _graphs(
     if not dataset:
         return None
     for name in (*dataset.default, *dataset.named):
-        if not store.has_graph(Iri(name)):
+        if not is_web_iri(name) or not store.has_graph(Iri(name)):
             raise RefusedError(400, f"there is no graph <{name}> in the store, and none is fetched from elsewhere; "
                                "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } lists those that there are")
     return tuple(map(Iri, dataset.default)), tuple(map(Iri, dataset.named))

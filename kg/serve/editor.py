@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kg.graph import BELIEVED
 from kg.serve.pages import page
 from kg.sparql import named_queries
 from kg.vocabulary import namespaces
@@ -19,4 +20,4 @@ async def editor(request: Request) -> Response:
         {"name": query.name, "meaning": query.meaning, "text": query.text, "arguments": query.arguments}
         for query in named_queries().values()
     ]
-    return page("query.html", setup={"base": base, "prefixes": namespaces(base), "queries": offered})
+    return page("query.html", setup={"base": base, "least": BELIEVED, "prefixes": namespaces(base), "queries": offered})

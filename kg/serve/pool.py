@@ -61,11 +61,12 @@ class Pool:
         self._waiting = waiting
         self._idle: deque[Process] = deque()
         self._all: set[Process] = set()
-        self._line: Line[Process] = Line()
+        self._line: Line[Process | None] = Line()
         self._slow = asyncio.Semaphore(max(1, size // 2))
         self._chores: set[asyncio.Task[None]] = set()
         self._folder = TemporaryDirectory(prefix="litkg-")
         self._numbers = itertools.count()
+        self._closing = False
 
     async def start(self) -> int:
         """Start the workers and wait for the first; returns how many quads it holds.
@@ -83,7 +84,10 @@ class Pool:
         return first.quads
 
     async def close(self) -> None:
-        """End all workers, and remove what they wrote."""
+        """End all workers, and remove what they wrote; who still waits for an answer is told."""
+        self._closing = True
+        while self._line.hand(None):
+            pass
         for chore in self._chores:
             chore.cancel()
         await asyncio.gather(*self._chores, return_exceptions=True)
@@ -106,6 +110,8 @@ class Pool:
                 raise RefusedError(said["status"], said["reason"], place=said["place"])
             return Done(said["type"], path.open("rb"))
         except WorkerDiedError as error:
+            if self._closing:
+                raise _stopping() from error
             raise RefusedError(507 if error.aborted else 500, str(error)) from error
         except TimeoutError as error:
             raise _busy("all workers were busy with long queries until the time was over") from error
@@ -157,6 +163,8 @@ class Pool:
                 self._later(self._replace(process))
 
     async def _taken(self, client: str, deadline: float) -> Process:
+        if self._closing:
+            raise _stopping()
         while self._idle:
             process = self._idle.pop()
             if process.alive:
@@ -167,11 +175,14 @@ class Pool:
         turn = self._line.join(client)
         try:
             async with asyncio.timeout_at(deadline):
-                return await asyncio.shield(turn)
+                handed = await asyncio.shield(turn)
         except (TimeoutError, asyncio.CancelledError):
-            if not self._line.leave(client, turn):
-                self._free(turn.result())
+            if not self._line.leave(client, turn) and (late := turn.result()) is not None:
+                self._free(late)
             raise
+        if handed is None:
+            raise _stopping()
+        return handed
 
     def _free(self, process: Process) -> None:
         if not self._line.hand(process):
@@ -190,6 +201,9 @@ class Pool:
         self._free(process)
 
     def _later(self, chore: Coroutine[Any, Any, None]) -> None:
+        if self._closing:
+            chore.close()
+            return
         task = asyncio.get_running_loop().create_task(chore)
         self._chores.add(task)
         task.add_done_callback(self._chores.discard)
@@ -198,6 +212,10 @@ class Pool:
 async def _ends(task: _Task, until: float) -> bool:
     await asyncio.wait({task}, timeout=max(until - asyncio.get_running_loop().time(), 0.0))
     return task.done()
+
+
+def _stopping() -> RefusedError:
+    return RefusedError(503, "the server is stopping")
 
 
 def _busy(reason: str) -> RefusedError:

@@ -53,7 +53,7 @@ async def asked(request: Request, longest: int) -> Asked | None:
         elif any(name == "query" for name, _ in parameters):
             raise RefusedError(400, "one query is expected, not one in the address and one in the body")
         else:
-            parameters.append(("query", _text(body)))
+            parameters.append(("query", _text(body, longest)))
     return _asked(parameters, is_get=request.method != "POST")
 
 
@@ -103,7 +103,9 @@ def _pairs(encoded: bytes, longest: int) -> list[tuple[str, str]]:
     return pairs
 
 
-def _text(body: bytes) -> str:
+def _text(body: bytes, longest: int) -> str:
+    if len(body) > longest:
+        raise _too_long(longest)
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -49,20 +49,32 @@ async def _served(
         str(settings.most_bytes),
     ]
     pool = Pool(command, size=settings.workers, timeout=settings.timeout)
-    task = asyncio.current_task()
-    assert task is not None
-    with _stopped(task.cancel):
-        try:
+    starting = asyncio.current_task()
+    assert starting is not None
+    try:
+        with _stopped(starting.cancel):
             await pool.start()
             server = _Server(application(settings, pool, graph))
-            with _stopped(server.stop):
-                serving = asyncio.create_task(server.serve([listener]))
-                while not server.started and not serving.done():
-                    await asyncio.sleep(0.02)
-                ready(_address(settings, listener))
-                await serving
-        finally:
-            await pool.close()
+        await _until_stopped(server, listener, lambda: ready(_address(settings, listener)), pool)
+    finally:
+        await pool.close()
+
+
+async def _until_stopped(
+    server: _Server, listener: socket.socket, ready: Callable[[], None], pool: Pool
+) -> None:
+    stop = asyncio.Event()
+    with _stopped(stop.set):
+        serving, stopping = asyncio.create_task(server.serve([listener])), asyncio.create_task(stop.wait())
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.02)
+        ready()
+        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        # Workers first, so that those who wait for an answer are told so before their connections end.
+        await pool.close()
+        server.should_exit = True
+        await serving
+        stopping.cancel()
 
 
 class _Server(uvicorn.Server):
@@ -73,10 +85,6 @@ class _Server(uvicorn.Server):
             app, log_level="warning", lifespan="off", server_header=False, proxy_headers=False, ws="none",  # type: ignore[arg-type]
             timeout_graceful_shutdown=_GOODBYE, limit_concurrency=512,
         ))
-
-    def stop(self) -> None:
-        """Answer what is being answered, and end."""
-        self.should_exit = True
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -82,7 +82,7 @@ const fail = (problem) => {
 };
 
 const body = () => {
-  const form = new URLSearchParams({ query: at("text").value });
+  const form = new URLSearchParams({ query: at("text").value, believed: at("believed").checked });
   for (const [name, value] of Object.entries(values())) form.append(`$${name}`, value);
   return form;
 };
@@ -173,9 +173,10 @@ const run = async () => {
   }
 };
 
-// The query and its arguments live in the fragment, which no server ever sees.
+// The query and what belongs to it live in the fragment, which no server ever sees.
 function keep() {
   const fragment = new URLSearchParams({ q: at("text").value });
+  if (!at("believed").checked) fragment.set("believed", "false");
   for (const [name, value] of Object.entries(values())) if (value) fragment.append(`$${name}`, value);
   history.replaceState(null, "", `#${fragment}`);
 }
@@ -183,6 +184,7 @@ function keep() {
 const open = () => {
   const fragment = new URLSearchParams(location.hash.slice(1));
   for (const [name, value] of fragment) if (name.startsWith("$")) saved[name.slice(1)] = value;
+  at("believed").checked = fragment.get("believed") !== "false";
   write(fragment.get("q") ?? START);
 };
 
