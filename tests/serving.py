@@ -48,10 +48,12 @@ class Reply:
 
     @property
     def text(self) -> str:
+        """The content, which is UTF-8."""
         return self.body.decode("utf-8")
 
     @property
     def type(self) -> str:
+        """The media type without its parameters."""
         return self.headers.get("content-type", "").partition(";")[0]
 
 
@@ -64,6 +66,7 @@ class Server:
 
     @property
     def address(self) -> str:
+        """Where it listens."""
         return f"http://127.0.0.1:{self.port}"
 
     def ask(

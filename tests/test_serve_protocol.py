@@ -54,9 +54,9 @@ def test_query_by_get_form_and_body_say_the_same(server: Server) -> None:
 def test_default_graphs_of_the_request(server: Server, default: list[str]) -> None:
     whole = number(server.get(COUNT).text)
     parts = [number(server.get(COUNT, **{"default-graph-uri": graph}).text) for graph in default]
-    for reply in (server.get(COUNT, **{"default-graph-uri": default}),
-                  server.form(COUNT, **{"default-graph-uri": default}),
-                  server.post(COUNT, DIRECT, address="/sparql?" + urlencode({"default-graph-uri": default}, doseq=True))):
+    address = "/sparql?" + urlencode({"default-graph-uri": default}, doseq=True)
+    for reply in (server.get(COUNT, **{"default-graph-uri": default}), server.post(COUNT, DIRECT, address=address),
+                  server.form(COUNT, **{"default-graph-uri": default})):
         assert reply.status == 200
         assert number(reply.text) == sum(parts) < whole
     assert graphs(server.get(NAMED, **{"default-graph-uri": default}).text) == []
@@ -220,12 +220,14 @@ def test_nothing_that_the_client_takes(server: Server, query: str, accept: str) 
 
 @pytest.mark.parametrize("update", [
     "INSERT DATA { <http://e/s> <http://e/p> 1 }", "PREFIX e: <http://e/> DELETE WHERE { ?s ?p ?o }",
-    "# c\nLOAD <http://127.0.0.1:9/>", "CLEAR ALL", "BASE <http://e/> DROP ALL", "WITH <http://e/g> DELETE { ?s ?p 1 } WHERE { }",
+    "# c\nLOAD <http://127.0.0.1:9/>", "CLEAR ALL", "BASE <http://e/> DROP ALL",
+    "WITH <http://e/g> DELETE { ?s ?p 1 } WHERE { }",
 ])
 def test_updates(server: Server, update: str) -> None:
     before = number(server.get(COUNT).text)
     replies = [
-        server.get(update), server.form(update), server.post(update, DIRECT), server.post(update, "application/sparql-update"),
+        server.get(update), server.form(update), server.post(update, DIRECT),
+        server.post(update, "application/sparql-update"),
         server.post(urlencode({"update": update}), FORM), server.ask("/sparql?" + urlencode({"update": update})),
     ]
     assert [reply.status for reply in replies] == [403] * 6
@@ -243,7 +245,9 @@ def test_queries_that_are_too_long(server: Server) -> None:
 # Description of the service.
 
 
-@pytest.mark.parametrize("accept", ["text/turtle", "application/rdf+xml", "application/n-triples", "application/ld+json", ""])
+@pytest.mark.parametrize(
+    "accept", ["text/turtle", "application/rdf+xml", "application/n-triples", "application/ld+json", ""]
+)
 def test_the_service_describes_itself(server: Server, accept: str) -> None:
     reply = server.ask("/sparql", headers={"Accept": accept})
     assert (reply.status, reply.type) == (200, accept or "text/turtle")

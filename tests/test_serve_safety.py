@@ -47,6 +47,13 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def patient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    path = workspace(tmp_path_factory.mktemp("patient"))
+    with served(path, "--workers", 4, "--timeout", 20, "--memory", 128) as running:
+        yield running
+
+
 @contextmanager
 def listener() -> Iterator[tuple[int, list[bytes]]]:
     """A port of this machine, and what is sent to it."""
@@ -79,31 +86,29 @@ def test_endless_queries_are_stopped(guarded: Server, query: str) -> None:
     assert guarded.form(QUICK).status == 200
 
 
-def test_quick_queries_are_answered_while_slow_ones_run(guarded: Server) -> None:
-    with ThreadPoolExecutor(12) as pool:
-        slow = [pool.submit(guarded.form, CROSS) for _ in range(10)]
-        time.sleep(1.3)
-        start = time.monotonic()
-        assert [guarded.form(QUICK).status for _ in range(5)] == [200] * 5
-        took = time.monotonic() - start
-        assert {future.result().status for future in slow} <= {503, 504}
-    assert took < 3, took
+def test_quick_queries_are_answered_while_slow_ones_run(patient: Server) -> None:
+    with ThreadPoolExecutor(10) as pool:
+        slow = [pool.submit(patient.form, CROSS) for _ in range(10)]
+        time.sleep(0.3)
+        assert [patient.form(QUICK).status for _ in range(20)] == [200] * 20
+        assert not any(future.done() for future in slow)
+        assert {future.result().status for future in slow} == {503, 504}
 
 
-def test_a_query_of_many_bytes_is_no_answer_cut_short(guarded: Server) -> None:
+def test_a_query_of_many_bytes_is_no_answer_cut_short(patient: Server) -> None:
     long = "x" * 200_000
-    query = f"SELECT ('{long}' AS ?x) WHERE {{ ?a ?b ?c . ?d ?e ?f }} LIMIT 400"
-    reply = guarded.form(query, "text/csv")
+    query = f"SELECT ('{long}' AS ?x) WHERE {{ ?a ?b ?c }} LIMIT 400"
+    reply = patient.form(query, "text/csv")
     assert reply.status == 507
     assert "larger than 64 MB" in reply.text
 
 
-def test_memory_is_limited(guarded: Server) -> None:
+def test_memory_is_limited(patient: Server) -> None:
     rows = "SELECT ?x WHERE { ?a ?b ?c . ?d ?e ?f . BIND(CONCAT(STR(?c), '%s', STR(?f)) AS ?x) } ORDER BY ?x"
-    reply = guarded.form(rows % ("y" * 100_000))
+    reply = patient.form(rows % ("y" * 100_000))
     assert reply.status == 507
     assert "memory" in reply.text
-    assert guarded.form(QUICK).status == 200
+    assert patient.form(QUICK).status == 200
 
 
 def test_a_parser_that_breaks_takes_nobody_along(guarded: Server) -> None:
@@ -184,8 +189,11 @@ def test_words_that_only_look_like_it_pass(guarded: Server, text: str) -> None:
 
 # Pages and clients that are not ours.
 
+FOREIGN = ["evil.example", "evil.example:{port}", "127.0.0.1.evil.example", "[::2]", "0.0.0.0", ""]
+OWN = ["localhost", "localhost:{port}", "LOCALHOST", "127.0.0.1", "[::1]:{port}", "localhost."]
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:{port}", "127.0.0.1.evil.example", "[::2]", "0.0.0.0", ""])
+
+@pytest.mark.parametrize("host", FOREIGN)
 @pytest.mark.parametrize("path", ["/", "/sparql", "/query", "/openapi.json", "/static/style.css", "/model/zeta"])
 def test_other_hosts(server: Server, host: str, path: str) -> None:
     reply = server.ask(path, headers={"Host": host.format(port=server.port)})
@@ -193,7 +201,7 @@ def test_other_hosts(server: Server, host: str, path: str) -> None:
     assert "Zeta" not in reply.text
 
 
-@pytest.mark.parametrize("host", ["localhost", "localhost:{port}", "LOCALHOST", "127.0.0.1", "[::1]:{port}", "localhost."])
+@pytest.mark.parametrize("host", OWN)
 def test_own_hosts(server: Server, host: str) -> None:
     assert server.ask("/openapi.json", headers={"Host": host.format(port=server.port)}).status == 200
 
@@ -221,7 +229,8 @@ def test_other_origins_by_option(tmp_path: Path) -> None:
         body = urlencode({"query": QUICK}).encode()
         reply = server.ask("/sparql", method="POST", body=body, headers=headers)
         assert (reply.status, reply.headers["access-control-allow-origin"]) == (200, page)
-        asked = {"Origin": page, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
+        asked = {"Origin": page, "Access-Control-Request-Method": "POST",
+                 "Access-Control-Request-Headers": "content-type"}
         preflight = server.ask("/sparql", method="OPTIONS", headers=asked)
         assert preflight.status == 200
         assert preflight.headers["access-control-allow-origin"] == page

@@ -18,7 +18,7 @@ from kg.vocabulary import Term, namespaces
 
 __all__ = ["MOST_ROWS", "Bounded", "TooLargeError", "answer", "describe"]
 
-MOST_ROWS = 500_000
+MOST_ROWS = 200_000
 """Rows or triples of one answer."""
 _MOST_QUADS = 20_000
 _PLACE = re.compile(r"at line (\d+), column (\d+)")

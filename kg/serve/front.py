@@ -6,7 +6,6 @@ import asyncio
 import gzip
 import html
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +13,7 @@ from tempfile import TemporaryDirectory
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kg.serve.process import module
 from kg.serve.refusal import RefusedError
 
 __all__ = ["Front", "front"]
@@ -46,7 +46,7 @@ class Front:
             return self._page
 
     async def _draw(self, path: Path) -> None:
-        command = (sys.executable, "-m", "kg.serve.drawing", str(self._workspace), str(path))
+        command = module("kg.serve.drawing", self._workspace, path)
         process = await asyncio.create_subprocess_exec(*command, start_new_session=True)
         try:
             code = await process.wait()

@@ -3,7 +3,7 @@
 A query gets a second at once. One that needs longer may go on while fewer than half of the workers are slow; where as
 many are, it is stopped and starts again when one of them is done. So slow queries, however many, leave workers free
 for quick ones. A query that is not answered within the time limit, waiting included, is stopped for good: its process
-is killed and another takes its place.
+is killed and another, which stands by, takes its place.
 """
 
 from __future__ import annotations
@@ -45,11 +45,11 @@ class _TooSlowError(Exception):
 
 
 class Pool:
-    """Workers, `size` of them, and the line before them.
+    """Workers, of which `size` work at once, and the line before them.
 
     Args:
         command: What starts a worker.
-        size: How many workers.
+        size: How many workers work at once; half as many stand by.
         timeout: Seconds from when a job comes until it must be done.
         waiting: How many jobs may wait.
     """
@@ -66,6 +66,7 @@ class Pool:
         self._chores: set[asyncio.Task[None]] = set()
         self._folder = TemporaryDirectory(prefix="litkg-")
         self._numbers = itertools.count()
+        self._working_now = 0
         self._closing = False
 
     async def start(self) -> int:
@@ -78,8 +79,8 @@ class Pool:
         self._all.add(first)
         if first.error:
             raise KGError(first.error)
-        self._free(first)
-        for _ in range(self._size - 1):
+        self._idle.append(first)
+        for _ in range(self._size - 1 + max(1, self._size // 2)):
             self._later(self._add())
         return first.quads
 
@@ -160,19 +161,15 @@ class Pool:
                 self._free(process)
             else:
                 task.cancel()
-                self._later(self._replace(process))
+                self._drop(process)
 
     async def _taken(self, client: str, deadline: float) -> Process:
         if self._closing:
             raise _stopping()
-        while self._idle:
-            process = self._idle.pop()
-            if process.alive:
-                return process
-            self._later(self._replace(process))
-        if len(self._line) >= self._waiting:
+        if len(self._line) >= self._waiting and self._working_now >= self._size:
             raise _busy("too many queries wait already")
         turn = self._line.join(client)
+        self._dispatch()
         try:
             async with asyncio.timeout_at(deadline):
                 handed = await asyncio.shield(turn)
@@ -184,9 +181,24 @@ class Pool:
             raise _stopping()
         return handed
 
+    def _dispatch(self) -> None:
+        """Hand idle workers to those whose turn it is."""
+        while self._idle and len(self._line) and self._working_now < self._size:
+            process = self._idle.popleft()
+            if not process.alive:
+                self._later(self._replace(process))
+            elif self._line.hand(process):
+                self._working_now += 1
+
     def _free(self, process: Process) -> None:
-        if not self._line.hand(process):
-            self._idle.append(process)
+        self._working_now -= 1
+        self._idle.append(process)
+        self._dispatch()
+
+    def _drop(self, process: Process) -> None:
+        self._later(self._replace(process))
+        self._working_now -= 1
+        self._dispatch()
 
     async def _replace(self, process: Process) -> None:
         await process.end()
@@ -198,7 +210,8 @@ class Pool:
             await process.end()
             await asyncio.sleep(1)
         self._all.add(process)
-        self._free(process)
+        self._idle.append(process)
+        self._dispatch()
 
     def _later(self, chore: Coroutine[Any, Any, None]) -> None:
         if self._closing:

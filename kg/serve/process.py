@@ -6,15 +6,26 @@ import asyncio
 import json
 import os
 import signal
+import sys
 from asyncio.subprocess import PIPE
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, Self
 
-__all__ = ["Process", "WorkerDiedError"]
+import kg
+
+__all__ = ["Process", "WorkerDiedError", "module"]
 
 _NICENESS = 10
 _LONGEST_LINE = 2**20
+_ROOT = str(Path(kg.__file__).resolve().parent.parent)
+
+
+def module(name: str, *arguments: object) -> list[str]:
+    """The command that runs a module of this very package with arguments, whatever the working directory holds."""
+    start = f"import runpy, sys; sys.path.insert(0, {_ROOT!r}); runpy.run_module({name!r}, run_name='__main__')"
+    return [sys.executable, "-P", "-c", start, *map(str, arguments)]
 
 
 class WorkerDiedError(Exception):

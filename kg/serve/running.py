@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
@@ -16,6 +15,7 @@ from kg.errors import KGError
 from kg.graph import KnowledgeGraph
 from kg.serve.app import application
 from kg.serve.pool import Pool
+from kg.serve.process import module
 from kg.serve.settings import Settings
 
 __all__ = ["serve"]
@@ -44,10 +44,9 @@ def serve(settings: Settings, *, ready: Callable[[str], None] = lambda address: 
 async def _served(
     settings: Settings, graph: KnowledgeGraph, listener: socket.socket, ready: Callable[[str], None]
 ) -> None:
-    command = [
-        sys.executable, "-m", "kg.serve.worker", str(settings.workspace), settings.base, str(settings.memory),
-        str(settings.most_bytes),
-    ]
+    command = module(
+        "kg.serve.worker", settings.workspace, settings.base, settings.memory, settings.most_bytes
+    )
     pool = Pool(command, size=settings.workers, timeout=settings.timeout)
     starting = asyncio.current_task()
     assert starting is not None
