@@ -73,6 +73,15 @@ def listener() -> Iterator[tuple[int, list[bytes]]]:
         sock.shutdown(socket.SHUT_RDWR)
 
 
+def recovers(server: Server) -> bool:
+    """Whether a quick query is answered, if need be after workers have been replaced."""
+    end = time.monotonic() + 20
+    while server.form(QUICK).status != 200:
+        if time.monotonic() > end:
+            return False
+    return True
+
+
 # Queries that never end.
 
 
@@ -83,7 +92,7 @@ def test_endless_queries_are_stopped(guarded: Server, query: str) -> None:
     assert reply.status in (504, 507), reply.text[:200]
     assert time.monotonic() - start < LIMIT + 1
     assert reply.type == "text/plain"
-    assert guarded.form(QUICK).status == 200
+    assert recovers(guarded)
 
 
 def test_quick_queries_are_answered_while_slow_ones_run(patient: Server) -> None:
@@ -114,7 +123,7 @@ def test_memory_is_limited(patient: Server) -> None:
 def test_a_parser_that_breaks_takes_nobody_along(guarded: Server) -> None:
     reply = guarded.form("ASK { FILTER(" + "(" * 50_000 + "1" + ")" * 50_000 + ") }")
     assert reply.status >= 400
-    assert guarded.form(QUICK).status == 200
+    assert recovers(guarded)
 
 
 def test_a_client_that_leaves_takes_its_query_along(guarded: Server) -> None:
@@ -291,7 +300,10 @@ def test_workers_end_with_a_server_that_is_killed(tmp_path: Path) -> None:
         workers = children(server)
         server.process.kill()
         server.process.wait()
-        time.sleep(2.5)
+        end = time.monotonic() + 20
+        while any(map(_runs, workers)) and time.monotonic() < end:
+            time.sleep(0.2)
+        assert workers
         assert not [pid for pid in workers if _runs(pid)]
 
 
@@ -301,16 +313,22 @@ def _runs(pid: int) -> bool:
     except ProcessLookupError:
         return False
     # Its parent may have no time for it yet: one that has ended is no process any more.
-    return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_a_worker_that_is_killed_is_replaced(tmp_path: Path) -> None:
     with served(workspace(tmp_path), "--workers", 1) as server:
-        (worker,) = children(server)
-        os.kill(worker, signal.SIGKILL)
+        assert server.form(QUICK).status == 200
+        workers = children(server)
+        for worker in workers:
+            os.kill(worker, signal.SIGKILL)
         time.sleep(0.2)
         assert server.form(QUICK).status == 200
-        assert children(server) != {worker}
+        assert children(server)
+        assert not children(server) & workers
 
 
 def test_what_cannot_be_served_is_said(tmp_path: Path) -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, Any
 
 from kg.answers import Answer, Form
-from kg.errors import AnswerTooLargeError, QueryError
+from kg.errors import AnswerTooLargeError, QueryError, UnknownNameError
 from kg.oxigraph import Store, write
 from kg.serve.refusal import RefusedError
 from kg.serve.tokens import Dataset, dataset_clause, is_update
-from kg.sparql import query, write_answer
+from kg.sparql import Graphs, query, write_answer
 from kg.terms import Iri, Quad, expand, is_web_iri
 from kg.vocabulary import Term, namespaces
 
@@ -21,7 +20,6 @@ __all__ = ["MOST_ROWS", "Bounded", "TooLargeError", "answer", "describe"]
 MOST_ROWS = 200_000
 """Rows or triples of one answer."""
 _MOST_QUADS = 20_000
-_PLACE = re.compile(r"at line (\d+), column (\d+)")
 _KG = expand("kg:").value
 
 
@@ -89,8 +87,9 @@ def answer(
     except AnswerTooLargeError as error:
         raise RefusedError(507, str(error)) from error
     except QueryError as error:
-        place = _PLACE.search(str(error))
-        raise RefusedError(400, str(error), place=(int(place[1]), int(place[2])) if place else None) from error
+        raise RefusedError(400, str(error), place=(error.line, error.column) if error.line else None) from error
+    except UnknownNameError as error:
+        raise RefusedError(400, str(error)) from error
     return {"status": 200, "type": wanted[0]}
 
 
@@ -142,9 +141,7 @@ def _order(quad: Quad) -> tuple[str, str, str]:
     return str(quad.subject), quad.predicate.value, str(quad.object)
 
 
-def _graphs(
-    store: Store, text: str, base: str, asked: Sequence[Sequence[str]] | None
-) -> tuple[Sequence[Iri], Sequence[Iri]] | None:
+def _graphs(store: Store, text: str, base: str, asked: Sequence[Sequence[str]] | None) -> Graphs | None:
     # What the request says goes before what the query says (SPARQL 1.1 Protocol, section 2.1.4). The engine never
     # fetches a graph, but would pass over one that is not there without a word.
     dataset = Dataset(*map(tuple, asked)) if asked is not None else dataset_clause(text, namespaces(base))

@@ -9,6 +9,7 @@ engine can put off), and when it asks for more memory than it may have.
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -87,4 +88,8 @@ def _say(message: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except BrokenPipeError:
+        # The server is gone. Nothing is left to be told, nor to be written when the interpreter ends.
+        os._exit(0)

@@ -16,7 +16,7 @@ let running = null;
 let saved = {};
 
 // What the text says it needs, by the names of variables.
-const needed = () => new Map([...at("text").value.matchAll(/^# argument (\w+): (.*)$/gm)].map(([, name, meaning]) => [name, meaning]));
+const needed = () => new Map([...at("text").value.matchAll(/^# argument (\w+)((?: \w+)*): (.*)$/gm)].map(([, name, types, meaning]) => [name, [meaning, types.trim()]]));
 
 const values = () => Object.fromEntries([...at("arguments").querySelectorAll("input")].map((input) => [input.name, input.value]));
 
