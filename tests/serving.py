@@ -116,7 +116,7 @@ def served(path: Path, *options: object) -> Iterator[Server]:
     assert process.stderr is not None
     try:
         line = process.stderr.readline()
-        found = re.search(r"http://[^ ]*:(\d+)/", line)
+        found = re.search(r"http://[^ ]*:(\d+)/ ", line)
         assert found, line + process.stderr.read()
         yield Server(int(found[1]), process)
     finally:

@@ -40,7 +40,10 @@ def serve(
     settings = Settings(workspace, host, port, tuple(cors or ()), tuple(hosts or ()), timeout, memory)
     run(
         settings if workers is None else replace(settings, workers=workers),
-        ready=lambda address: say(f"serving {workspace} at {address} (stop with Ctrl+C)"),
+        ready=lambda address: say(
+            f"serving {workspace} at {address} (editor: {address}query, endpoint: {address}sparql); Ctrl+C stops"
+        ),
+        keeping=lambda folder: say(f"keeping the graph in {folder}, so that queries are quick"),
     )
 
 

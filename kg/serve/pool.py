@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections import deque
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,20 +69,19 @@ class Pool:
         self._working_now = 0
         self._closing = False
 
-    async def start(self) -> int:
-        """Start the workers and wait for the first; returns how many quads it holds.
+    async def start(self, told: Callable[[str], None]) -> None:
+        """Start the workers and wait for the first; `told` hears of a folder that it keeps the store in before.
 
         Raises:
             KGError: It cannot open the store.
         """
-        first = await Process.start(self._command)
+        first = await Process.start(self._command, told)
         self._all.add(first)
         if first.error:
             raise KGError(first.error)
         self._idle.append(first)
         for _ in range(self._size - 1 + max(1, self._size // 2)):
             self._later(self._add())
-        return first.quads
 
     async def close(self) -> None:
         """End all workers, and remove what they wrote; who still waits for an answer is told."""

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from asyncio.subprocess import PIPE
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
@@ -44,31 +44,33 @@ class WorkerDiedError(Exception):
 class Process:
     """A worker that is asked one job at a time.
 
-    ``error`` is why it could not start, or empty; ``quads`` is how much its store holds; ``slow`` is whether it was
-    told to yield to other processes, which cannot be taken back.
+    ``error`` is why it could not start, or empty; ``slow`` is whether it was told to yield to other processes, which
+    cannot be taken back.
     """
 
     def __init__(self, process: asyncio.subprocess.Process, hello: dict[str, Any]) -> None:
         self._process = process
         self.error: str = hello.get("error", "")
-        self.quads: int = hello.get("ready", 0)
         self.slow = False
 
     @classmethod
-    async def start(cls, command: Sequence[str]) -> Self:
-        """Start a worker and wait until it has opened its store, or failed to."""
+    async def start(cls, command: Sequence[str], told: Callable[[str], None] = lambda folder: None) -> Self:
+        """Start a worker and wait until it has opened its store, or failed to.
+
+        Where it keeps the store in a folder first, which takes a minute for some thousand papers, `told` hears of it.
+        """
         # In a session of its own: the terminal's Ctrl+C is for the parent, which ends its workers itself.
         process = await asyncio.create_subprocess_exec(
             *command, stdin=PIPE, stdout=PIPE, start_new_session=True, limit=_LONGEST_LINE
         )
         try:
             assert process.stdout is not None
-            line = await process.stdout.readline()
+            while "keeping" in (hello := json.loads(await process.stdout.readline() or "{}")):
+                told(hello["keeping"])
         except asyncio.CancelledError:
             await _end(process)
             raise
-        code = None if line else await process.wait()
-        return cls(process, json.loads(line) if line else {"error": f"a worker could not start ({_named(code or 0)})"})
+        return cls(process, hello or {"error": f"a worker could not start ({_named(await process.wait())})"})
 
     @property
     def alive(self) -> bool:

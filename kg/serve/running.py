@@ -23,12 +23,19 @@ __all__ = ["serve"]
 _GOODBYE = 1  # seconds that connections have to end
 
 
-def serve(settings: Settings, *, ready: Callable[[str], None] = lambda address: None) -> None:
+def serve(
+    settings: Settings,
+    *,
+    ready: Callable[[str], None] = lambda address: None,
+    keeping: Callable[[str], None] = lambda folder: None,
+) -> None:
     """Serve until SIGINT or SIGTERM, then end the workers and return.
 
     Args:
         settings: What to serve, and how.
         ready: Told the address once requests are answered.
+        keeping: Told the folder of the store that queries run on, where it must be written first; this takes a minute
+            for some thousand papers.
 
     Raises:
         KGError: The workspace cannot be opened, or the address not be listened on.
@@ -38,11 +45,15 @@ def serve(settings: Settings, *, ready: Callable[[str], None] = lambda address: 
         _listening(settings) as listener,
         suppress(asyncio.CancelledError),
     ):
-        asyncio.run(_served(settings, graph, listener, ready))
+        asyncio.run(_served(settings, graph, listener, ready, keeping))
 
 
 async def _served(
-    settings: Settings, graph: KnowledgeGraph, listener: socket.socket, ready: Callable[[str], None]
+    settings: Settings,
+    graph: KnowledgeGraph,
+    listener: socket.socket,
+    ready: Callable[[str], None],
+    keeping: Callable[[str], None],
 ) -> None:
     command = module(
         "kg.serve.worker", settings.workspace, settings.base, settings.memory, settings.most_bytes
@@ -52,7 +63,7 @@ async def _served(
     assert starting is not None
     try:
         with _stopped(starting.cancel):
-            await pool.start()
+            await pool.start(keeping)
             server = _Server(application(settings, pool, graph))
         await _until_stopped(server, listener, lambda: ready(_address(settings, listener)), pool)
     finally:

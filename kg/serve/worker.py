@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import KGError
-from kg.graph import BELIEVED
+from kg.graph import BELIEVED, KnowledgeGraph
 from kg.oxigraph import Store
 from kg.serve.answering import Bounded, TooLargeError, answer, describe
 from kg.serve.refusal import RefusedError
-from kg.triplestore import open_store
+from kg.triplestore import kept_store
 
 __all__ = ["main"]
 
@@ -32,7 +32,8 @@ def main() -> None:
     """Open the stores, of all statements and of those that are believed, say so, and answer until the input ends."""
     workspace, base, memory, most = sys.argv[1:]
     try:
-        stores = [open_store(workspace, base=base, least=least) for least in (0.0, BELIEVED)]
+        with KnowledgeGraph.open(workspace) as graph:
+            stores = [kept_store(graph, base, least=least, told=_keeping) for least in (0.0, BELIEVED)]
     except KGError as error:
         _say({"error": str(error)})
         return
@@ -62,6 +63,10 @@ def _done(job: dict[str, Any], store: Store, base: str, most: int) -> dict[str, 
     except OSError as error:
         reason = f"the answer cannot be kept: {error.strerror or error}"
     return {"status": 507, "reason": reason, "place": None}
+
+
+def _keeping(folder: Path) -> None:
+    _say({"keeping": str(folder)})
 
 
 def _alarm(seconds: float) -> None:

@@ -49,7 +49,7 @@ const placed = (nodes, edges) => {
     node.x = Math.cos(turn) * Math.sqrt(place + 0.5) * 30;
     node.y = Math.sin(turn) * Math.sqrt(place + 0.5) * 30;
   });
-  const length = 110;
+  const length = 140;
   for (let step = 0; step < STEPS; step += 1) {
     const heat = 14 * (1 - step / STEPS) + 0.2;
     for (const node of nodes) [node.dx, node.dy] = [-node.x * 0.02, -node.y * 0.03];
@@ -93,7 +93,7 @@ const edge = ({ from, to, label }) => {
   const [x, y] = [to.x - ux * 9, to.y - uy * 9];
   const arrow = `M${x} ${y} L${x - ux * 8 - uy * 3.5} ${y - uy * 8 + ux * 3.5} L${x - ux * 8 + uy * 3.5} ${y - uy * 8 - ux * 3.5} Z`;
   const words = svg("text", { class: "edge", x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 - 3 }, label);
-  return svg("g", {}, svg("line", { x1: from.x, y1: from.y, x2: x, y2: y }), svg("path", { class: "arrow", d: arrow }), far > 50 ? words : "");
+  return svg("g", {}, svg("line", { x1: from.x, y1: from.y, x2: x, y2: y }), svg("path", { class: "arrow", d: arrow }), far > 80 ? words : "");
 };
 
 const dot = (node, setup) => {

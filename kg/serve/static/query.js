@@ -33,12 +33,29 @@ const forget = () => {
   number();
 };
 
+// A list of names of entities of these types that fit what is typed.
+const suggested = (input, types) => {
+  const list = element("datalist", { id: `names-${input.name}` });
+  input.setAttribute("list", list.id);
+  input.addEventListener("input", async () => {
+    const typed = input.value;
+    if (!typed.trim()) return;
+    const answers = await Promise.all(types.map((type) => (
+      fetch(`/api/search?${new URLSearchParams({ q: typed, type, limit: 8 })}`).then((response) => (response.ok ? response.json() : { results: [] })))));
+    if (typed !== input.value) return;
+    list.replaceChildren(...answers.flatMap((answer) => answer.results).map((found) => element("option", { value: found.name }, found.type)));
+  });
+  return list;
+};
+
 const ask = () => {
   const names = needed();
   saved = { ...saved, ...values() };
   if ([...names.keys()].join() === Object.keys(values()).join()) return;
-  at("arguments").replaceChildren(...[...names].map(([name, meaning]) => element("label", {},
-    element("b", {}, name), ` ${meaning}`, element("input", { name, value: saved[name] ?? "", autocomplete: "off" }))));
+  at("arguments").replaceChildren(...[...names].map(([name, [meaning, types]]) => {
+    const input = element("input", { name, value: saved[name] ?? "", autocomplete: "off" });
+    return element("label", {}, element("b", {}, name), ` ${meaning}`, input, types ? suggested(input, types.split(" ")) : "");
+  }));
   at("arguments").hidden = names.size === 0;
 };
 
