@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from urllib.parse import quote, urlencode
 
@@ -119,6 +120,15 @@ def test_data_hold_evidence_and_what_refers_to_the_thing(server: Server) -> None
     assert rdflib.Literal("Zeta beats Alpha on SetB.") in set(said.objects())
 
 
+def test_many_may_read_at_once(server: Server) -> None:
+    paths = [ZETA, "/paper/2001.00001", BEATS, f"{ZETA}.ttl", "/api/search?q=a", "/api/entity/model/zeta"] * 10
+    with ThreadPoolExecutor(20) as pool:
+        replies = list(pool.map(lambda path: server.ask(path, headers=HTML), paths))
+    assert {reply.status for reply in replies} == {200}
+    for place in range(6):
+        assert len({len(reply.body) for reply in replies[place::6]}) == 1
+
+
 def test_head_and_other_methods(server: Server) -> None:
     head = server.ask(ZETA, method="HEAD", headers=HTML)
     assert (head.status, head.body) == (200, b"")
@@ -147,6 +157,16 @@ def test_odd_paths_find_nothing(server: Server, path: str) -> None:
     assert "<script>" not in reply.text
     assert "root:" not in reply.text
     assert "import" not in reply.text
+
+
+@pytest.mark.parametrize(("ending", "media"), FORMS.items())
+def test_the_vocabulary_resolves(server: Server, ending: str, media: str) -> None:
+    for reply in (server.ask("/terms", headers={"Accept": media}), server.ask(f"/terms.{ending}", headers=HTML)):
+        assert (reply.status, reply.type) == (200, media)
+        found = rdflib.Graph().parse(data=reply.body, format=media)
+        assert rdflib.URIRef("https://w3id.org/litkg/terms#evaluatedOn") in set(found.subjects())
+    assert "evaluatedOn" in page(server, "/terms").text
+    assert server.ask("/terms.xyz").status == 404
 
 
 # Hostile names.

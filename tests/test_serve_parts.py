@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from kg.schema import EntityType
 from kg.serve.line import Line
 from kg.serve.names import Names
 from kg.serve.negotiation import preferred
+from kg.serve.settings import Settings
 from kg.serve.tokens import Dataset, dataset_clause, is_update
 
 
@@ -97,3 +99,12 @@ def test_names_are_found_as_the_graph_finds_them() -> None:
     assert [entity.id for entity in names.like("model/brt")] == ["model/bert"]
     assert [entity.id for entity in names.like("model/bert-sets")] == ["dataset/bert-set"]
     assert names.like("") == names.like("/") == []
+
+
+@pytest.mark.parametrize(("host", "name", "serves"), [
+    ("127.0.0.1", "localhost", True), ("127.0.0.1", "192.168.1.7", False), ("0.0.0.0", "192.168.1.7", True),
+    ("::", "fe80::1", True), ("0.0.0.0", "evil.example", False), ("::1", "::1", True),
+    ("192.168.1.7", "192.168.1.7", True), ("127.0.0.1", "graph.example", True),
+])
+def test_names_of_the_server(host: str, name: str, serves: bool) -> None:
+    assert Settings(Path("kg.duckdb"), host=host, hosts=("Graph.Example",)).serves(name) == serves

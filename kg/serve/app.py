@@ -26,6 +26,7 @@ from kg.serve.pool import Pool
 from kg.serve.refusal import RefusedError
 from kg.serve.resources import resource, search
 from kg.serve.settings import Settings
+from kg.serve.vocabulary import vocabulary
 
 __all__ = ["application"]
 
@@ -50,6 +51,8 @@ def application(settings: Settings, pool: Pool, graph: KnowledgeGraph) -> Starle
             Route("/openapi.json", openapi),
             Route("/static/style.css", stylesheet),
             Mount("/static", StaticFiles(packages=[("kg.serve", "static")])),
+            Route("/terms", vocabulary),
+            Route("/terms.{syntax}", vocabulary),
             Route("/{path:path}", resource),
         ],
         middleware=middleware,

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from kg.answers import shorten
 from kg.ids import mint
 from kg.schema import TYPES
-from kg.terms import is_web_iri
+from kg.terms import Iri, is_web_iri
 from kg.vocabulary import NAMESPACES, namespaces
 
 __all__ = ["page", "path_of", "stylesheet"]
@@ -64,4 +64,5 @@ def _templates() -> Environment:
     environment.filters["encoded"] = lambda text: quote(text, safe="")
     environment.tests["web"] = is_web_iri
     environment.tests["under"] = _is_under
+    environment.tests["iri_of"] = lambda term, iri: term == Iri(iri)
     return environment

@@ -42,7 +42,7 @@ class Settings:
         A page of a foreign host that makes its name point to this machine still sends that name. Where the server
         listens on all addresses any address without a name will do, since no such page can be at one.
         """
-        if name in ("localhost", "127.0.0.1", "::1", self.host.lower(), *self.hosts):
+        if name in ("localhost", "127.0.0.1", "::1", self.host.lower(), *map(str.lower, self.hosts)):
             return True
         return self.host in ("0.0.0.0", "::") and _is_address(name)  # noqa: S104 - compared, not bound
 
