@@ -9,6 +9,7 @@ from hashlib import file_digest
 from pathlib import Path
 
 from kg.assemble import Assembly, assemble
+from kg.checks import require_sound
 from kg.curation import Correction, read_corrections
 from kg.errors import PaperFormatError
 from kg.exporters import Exporter, exporter
@@ -130,6 +131,7 @@ def build(
     Raises:
         PaperFormatError: Nothing in `inputs` could be read as a paper.
         CurationError: A correction or a link cannot be read.
+        BrokenGraphError: The graph breaks its own rules; the one that was there stays.
     """
     formats, out = [exporter(name) for name in exports], Path(directory)
     place = Path(workspace or out / "kg.duckdb")
@@ -254,11 +256,7 @@ def _extract(
 
 
 def _assemble(
-    space: Workspace,
-    papers: Sequence[Paper],
-    extractor: str,
-    known: Known,
-    progress: Progress,
+    space: Workspace, papers: Sequence[Paper], extractor: str, known: Known, progress: Progress
 ) -> tuple[str, Assembly]:
     """Make these the papers of the graph, unless they are already; -> a hash of its state, what could not be kept.
 
@@ -269,12 +267,14 @@ def _assemble(
     state = digest(code_digest(), extractor, *("\n".join(map(str, lines)) for lines in known), *told)
     last = recall_assembly(space)
     if last.get("state") == state:
+        require_sound(space)
         return state, Assembly(last["misfits"], last["conflicts"], tuple(last["stale"]))
     progress("assembling", 0, 1)
     # In one piece: a build that is cut short leaves the graph that was there.
     with space.transaction():
         keep_papers(space, papers)
         assembly = assemble(space, extractor=extractor, corrections=corrections, links=links)
+        require_sound(space)
         remember_assembly(space, state, asdict(assembly))
     progress("assembling", 1, 1)
     return state, assembly

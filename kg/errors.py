@@ -7,6 +7,7 @@
     ├── ModelError            the extraction model is missing, damaged or of another version
     ├── WorkspaceError        the workspace file is missing, locked, foreign or of another version
     ├── SchemaError           a type or relation that the schema does not have, or that does not fit
+    ├── BrokenGraphError      an assembled graph that breaks its own rules
     ├── UnknownNameError      nothing in the graph is called that (name, suggestions)
     ├── QueryError            a SPARQL text that does not parse or run (line, column, text)
     │   └── AnswerTooLargeError   one that finds more than it may
@@ -23,6 +24,7 @@ from collections.abc import Sequence
 
 __all__ = [
     "AnswerTooLargeError",
+    "BrokenGraphError",
     "CurationError",
     "EvaluationError",
     "ExportError",
@@ -66,6 +68,10 @@ class WorkspaceError(KGError):
 
 class SchemaError(KGError):
     """A type or relation outside the schema, or a statement outside a relation's domain or range."""
+
+
+class BrokenGraphError(KGError):
+    """An assembled graph that breaks its own rules: a fault of the program or of the file, never of the papers."""
 
 
 class UnknownNameError(KGError):

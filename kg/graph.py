@@ -95,6 +95,11 @@ class KnowledgeGraph:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
 
+    @property
+    def workspace(self) -> Workspace:
+        """The tables, for questions that go beside the nouns."""
+        return self._workspace
+
     @classmethod
     def open(cls, path: str | Path) -> Self:
         """The graph in a workspace file, which must exist; opened read-only."""
@@ -254,13 +259,9 @@ class KnowledgeGraph:
         """Counts by type and relation."""
         types = dict(self._workspace.rows("SELECT type, count(*) FROM entities GROUP BY type"))
         relations = dict(self._workspace.rows("SELECT predicate, count(*) FROM statements GROUP BY predicate"))
-        return Stats(
-            papers=self._count("papers"),
-            entities={type.value: types.get(type.value, 0) for type in EntityType},
-            statements={relation.value: relations.get(relation.value, 0) for relation in RelationType},
-            evidence=self._count("evidence"),
-            results=self._count("results"),
-        )
+        entities = {type.value: types.get(type.value, 0) for type in EntityType}
+        statements = {relation.value: relations.get(relation.value, 0) for relation in RelationType}
+        return Stats(self._count("papers"), entities, statements, self._count("evidence"), self._count("results"))
 
     def papers_without_entities(self) -> int:
         """How many papers mention nothing that the graph knows."""

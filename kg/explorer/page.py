@@ -9,21 +9,26 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
+from kg.explorer.atlas import atlas
 from kg.explorer.budget import PAPERS
 from kg.explorer.overview import SIZE
-from kg.explorer.pack import embed, pack
+from kg.explorer.pack import deflate, embed, pack
 from kg.explorer.rounding import thousandths
 from kg.explorer.view import View, view
 from kg.explorer.vis import drawing_code, network
 from kg.files import written
 from kg.graph import BELIEVED, KnowledgeGraph
 
-__all__ = ["render", "write_page"]
+__all__ = ["SCRIPTS", "render", "static", "write_page"]
 
 SCRIPTS = (
-    "dom", "store", "search", "filters", "choose", "layout", "labels", "picture", "quote", "panel", "lists", "main",
+    "dom", "load", "store", "search", "filters", "choose", "layout", "labels", "picture", "quote", "panel", "lists",
+    "mapdraw", "mapcamera", "maplabels", "mapworld", "mapsvg", "map", "mapmount", "main",
 )
 """The page's own scripts, in the order in which they are joined; each builds on those before it."""
+
+_HEAD = ("title", "stats", "types", "relations", "polarities", "size", "threshold")
+"""What stands in the page as it is, so that it shows before the rest is inflated."""
 
 _SLOT = re.compile(r"<!--slot:(\w+)-->")
 
@@ -40,13 +45,13 @@ def write_page(
     """Write the graph as one page that opens from disk and asks no other host for anything.
 
     Args:
-        graph: What to show; all of it is in the page, the picture draws what is asked for.
+        graph: What to show; entities and statements of it are in the page, up to some 50,000 entities.
         path: Where to; written whole or not at all.
         title: Heading of the page, as text.
         size: How many entities the landing picture shows at most.
         threshold: Belief below which a statement is hidden at first; the reader can move it.
-        papers: How many papers the page holds at most, about four kilobytes each. Of a larger graph it holds the best
-            supported part and says so.
+        papers: Of how many papers the page holds text and evidence at most, about a kilobyte each; of a larger graph
+            those of the best supported statements, and it says so.
 
     Raises:
         ExportError: The place cannot be written, or the installed pyvis ships no drawing code.
@@ -68,17 +73,20 @@ def render(view: View, *, title: str = "Knowledge graph", size: int = SIZE, thre
             "edges": [edge["id"] for edge in picture.edges],
             "options": picture.options,
         },
+        "map": atlas(view),
     }
+    head = {name: data.pop(name) for name in _HEAD}
     style, vendor, script = _style(), drawing_code(), _script()
     slots = {
         "policy": _policy(styles=[style], scripts=[vendor, script]),
         "title": html.escape(title),
         "style": f"<style>{style}</style>",
-        "data": f'<script type="application/json" id="graph">{embed(data)}</script>',
+        "data": f'<script type="application/json" id="graph">{embed(head)}</script>\n'
+        f'<script type="text/plain" id="packed">{deflate(data)}</script>',
         "vendor": f"<script>{vendor}</script>",
         "script": f"<script>{script}</script>",
     }
-    return _SLOT.sub(lambda slot: slots[slot[1]], _static("page.html"))
+    return _SLOT.sub(lambda slot: slots[slot[1]], static("page.html"))
 
 
 def _policy(*, styles: list[str], scripts: list[str]) -> str:
@@ -99,14 +107,15 @@ def _hash(text: str) -> str:
 
 
 def _style() -> str:
-    return _static("style.css")
+    return static("style.css")
 
 
 def _script() -> str:
-    joined = "\n".join(_static(f"{name}.js") for name in SCRIPTS)
+    joined = "\n".join(static(f"{name}.js") for name in SCRIPTS)
     return f'(() => {{\n"use strict";\n{joined}\n}})();\n'
 
 
-def _static(name: str) -> str:
+def static(name: str) -> str:
+    """A file of ``static/`` as text, with the line ends that a browser would hash."""
     text = files("kg.explorer").joinpath("static", name).read_text(encoding="utf-8")
     return text.replace("\r\n", "\n")

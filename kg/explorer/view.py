@@ -1,4 +1,4 @@
-"""What the page knows: the graph, or the best supported part of a large one, every id replaced by a place in a tuple.
+"""What the page knows: the graph, or the larger part of a large one, every id replaced by a place in a tuple.
 
 A view repeats no text: evidence and mentions are ranges of characters in the papers they come from.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kg.errors import WorkspaceError
-from kg.explorer.budget import PAPERS, Selection, select, strength
+from kg.explorer.budget import ENTITIES, PAPERS, Selection, select, strength
 from kg.graph import KnowledgeGraph, Stats
 from kg.model import Entity, Paper, ReportedResult, Span, Statement
 from kg.schema import Polarity
@@ -83,10 +83,11 @@ class View:
     results: tuple[ResultView, ...]
 
 
-def view(graph: KnowledgeGraph, *, papers: int = PAPERS) -> View:
-    """Read a graph into a view: all of it, or the best supported part where it has more than `papers` papers.
+def view(graph: KnowledgeGraph, *, papers: int = PAPERS, entities: int = ENTITIES) -> View:
+    """Read a graph into a view: all of it, or what fits of one with more papers or entities.
 
-    Counts and beliefs stay those of the whole graph; :func:`~kg.explorer.budget.select` says what is left out.
+    Counts and beliefs stay those of the whole graph. Papers that do not fit are entities without text, and statements
+    lack the evidence from them; :func:`~kg.explorer.budget.select` says which those are.
 
     Raises:
         WorkspaceError: A row names an entity or paper that the workspace does not hold.
@@ -95,21 +96,21 @@ def view(graph: KnowledgeGraph, *, papers: int = PAPERS) -> View:
     >>> view(KnowledgeGraph(Workspace())).entities
     ()
     """
-    kept = select(graph, papers)
-    entities = tuple(entity for entity in graph.entities() if entity.id in kept.entities)
-    place = {entity.id: index for index, entity in enumerate(entities)}
+    kept = select(graph, papers, entities)
+    named = tuple(entity for entity in graph.entities() if entity.id in kept.entities)
+    place = {entity.id: index for index, entity in enumerate(named)}
     shown = tuple(paper for paper in graph.papers() if paper.id in kept.papers)
     shelf = {paper.id: index for index, paper in enumerate(shown)}
     mentions = _mentions(graph, place, kept)
     evidence = _evidence(graph, shelf, kept)
     return View(
         stats=graph.stats(),
-        entities=entities,
+        entities=named,
         papers=tuple(PaperView(_at(place, paper.id), paper, mentions.get(paper.id, ())) for paper in shown),
         statements=tuple(
             StatementView(_at(place, s.subject), _at(place, s.object), s, evidence.get(s.id, ()))
             for s in graph.statements()
-            if s.id in kept.statements
+            if s.subject in kept.entities and s.object in kept.entities
         ),
         results=tuple(_result(result, place, shelf) for result in graph.results() if result.paper in kept.papers),
     )
@@ -126,12 +127,11 @@ def _mentions(graph: KnowledgeGraph, place: Mapping[str, int], kept: Selection) 
 def _evidence(graph: KnowledgeGraph, shelf: Mapping[str, int], kept: Selection) -> dict[str, tuple[EvidenceView, ...]]:
     found: dict[str, tuple[EvidenceView, ...]] = {}
     for statement, items in groupby(graph.evidence(), lambda item: item.statement):
-        if statement in kept.statements:
-            found[statement] = tuple(
-                EvidenceView(_at(shelf, item.paper), Span(item.field, item.start, item.end), item.score, item.polarity)
-                for item in sorted(items, key=strength)
-                if item.paper in kept.papers
-            )
+        found[statement] = tuple(
+            EvidenceView(_at(shelf, item.paper), Span(item.field, item.start, item.end), item.score, item.polarity)
+            for item in sorted(items, key=strength)
+            if item.paper in kept.papers
+        )
     return found
 
 

@@ -24,8 +24,8 @@ function readHash(hash, store) {
   return subject.out.find(({ relation, object }) => relation.name === parts[1] && object.id === parts[2]) ?? null;
 }
 
-function start() {
-  const store = readStore();
+async function start() {
+  const store = readStore(await loadData());
   let waiting = 0;
   let unsettled = false;
   const filters = makeFilters(store, (settled = true) => {
@@ -52,6 +52,7 @@ function start() {
     updates.forEach((update) => update());
     if (picture.chosen?.centre) turnTo(picture.chosen.centre);
     else turnTo(null);
+    atlas.refilter();
     if (unsettled && current && !current.relation) retell();
     unsettled = false;
   }
@@ -134,7 +135,8 @@ function start() {
     steps = Number(target.dataset.depth);
     turnTo(picture.chosen.centre);
   });
-  wireZoom(picture);
+  const atlas = wireMap(store, filters, go);
+  wireZoom(picture, atlas);
   wirePanes();
   byId("skip").addEventListener("click", (event) => { event.preventDefault(); byId("main").focus(); });
   byId("summary").textContent = `${plural(store.stats.papers, "paper")} · ${plural(store.stats.entities, "entity", "entities")}${partNote(store) ? ", in part" : ""}`;
@@ -152,11 +154,35 @@ function landing(store, filters) {
   };
 }
 
-function wireZoom({ network, fit }) {
-  const zoom = (by) => network.moveTo({ scale: Math.min(Math.max(network.getScale() * by, 0.1), 5), animation: { duration: 150 } });
+/** The map, made when it is first asked for. */
+function wireMap(store, filters, go) {
+  const [host, tab] = ["map", "map-tab"].map(byId);
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  let map;
+  const theme = () => {
+    const colors = readColors();
+    return { isDark: dark.matches, ground: colors.ground, text: colors.text, edge: colors.edge, accent: colors.accent, font: colors.font };
+  };
+  const refilter = () => map?.filter((entity) => listsType(filters, entity.type), (statement) => statement.belief >= filters.belief);
+  tab.addEventListener("click", () => {
+    const isOpen = host.hidden;
+    host.hidden = !isOpen;
+    tab.setAttribute("aria-pressed", String(isOpen));
+    if (!isOpen) return;
+    map ??= mountMap(host, store, theme(), { opened: (entity) => go(entity ? hashOf(entity) : "") });
+    map?.show();
+    refilter();
+  });
+  dark.addEventListener("change", () => map?.setTheme(theme()));
+  return { get map() { return host.hidden ? null : map; }, refilter };
+}
+
+function wireZoom({ network, fit }, atlas) {
+  const zoom = (by) => (atlas.map ? atlas.map.zoom(by) : zoomPicture(by));
+  const zoomPicture = (by) => network.moveTo({ scale: Math.min(Math.max(network.getScale() * by, 0.1), 5), animation: { duration: 150 } });
   byId("zoom-in").addEventListener("click", () => zoom(1.35));
   byId("zoom-out").addEventListener("click", () => zoom(1 / 1.35));
-  byId("zoom-fit").addEventListener("click", () => fit({ duration: 200 }));
+  byId("zoom-fit").addEventListener("click", () => (atlas.map ? atlas.map.fit() : fit({ duration: 200 })));
 }
 
 const focusHeading = () => byId("panel").querySelector("h2").focus({ preventScroll: true });
@@ -173,4 +199,4 @@ function wirePanes() {
   for (const button of document.querySelectorAll(".tabs button")) button.addEventListener("click", () => showPane(button.dataset.pane));
 }
 
-start();
+start().catch((error) => byId("panel").replaceChildren(el("p", { role: "alert" }, String(error.message ?? error))));

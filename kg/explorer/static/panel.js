@@ -183,10 +183,11 @@ const TOTALS = [["papers", "papers"], ["entities", "entities"], ["statements", "
 
 /** Says what a page leaves out of a graph that is too large for it, or null. */
 function partNote(store) {
-  if (store.papers.length >= store.stats.papers) return null;
-  const share = (key, best = "") => `${store[key].length.toLocaleString("en")} ${best}of ${store.stats[key].toLocaleString("en")} ${key}`;
-  return el("p", { class: "part", id: "part" }, el("strong", {}, `This page shows the ${share("statements", "best supported ")}`),
-    `, with ${share("papers")} and ${share("entities")}, and leaves out the rest. Evidence is the strongest of each statement; beliefs and counts of papers are those of the whole graph.`);
+  const isPart = (key) => store[key].length < store.stats[key];
+  if (!isPart("papers") && !isPart("entities")) return null;
+  const share = (key) => `${store[key].length.toLocaleString("en")} of ${store.stats[key].toLocaleString("en")} ${key}`;
+  return el("p", { class: "part", id: "part" }, el("strong", {}, `This page holds the text and evidence of ${share("papers")}`),
+    `, those on which the best supported statements rest, with ${share("entities")} and ${share("statements")}. Beliefs and counts of papers are those of the whole graph.`);
 }
 
 function welcomePanel(store, asked) {

@@ -4,8 +4,7 @@ const EVIDENCE_COLUMNS = 6;
 const MENTION_COLUMNS = 4;
 const FIELDS = ["title", "abstract"];
 
-function readStore() {
-  const raw = JSON.parse(byId("graph").textContent);
+function readStore(raw) {
   const types = raw.types.map(([name, label, definition, color, inText], i) => (
     { i, name, label, definition, color, inText: Boolean(inText), count: 0 }));
   const relations = raw.relations.map(([name, label, definition, symmetric], i) => (
@@ -76,7 +75,7 @@ function mentionsOf(paper, field, store) {
 
 /** Whether some sentence says it outright; what is only doubted or denied is drawn dashed. */
 function isAffirmed(statement) {
-  if (!statement.evidence.length) return true;
+  if (!statement.evidence.length) return statement.belief > 0;
   for (let at = EVIDENCE_COLUMNS - 1; at < statement.evidence.length; at += EVIDENCE_COLUMNS) {
     if (statement.evidence[at] === 0) return true;
   }
