@@ -24,7 +24,8 @@
 //
 // Text reaches the map through fillText only. Frames are drawn on demand.
 
-const MAP_TINTS = ["#3a6fc4", "#d9772b", "#17917f", "#b14d8d", "#93860f", "#4a9fd0", "#b0432b", "#7259c4"];
+// Apart from each other for every kind of colour vision.
+const MAP_TINTS = ["#1d7cd5", "#ee9e10", "#48cba1", "#a56185", "#844420", "#ada3ff", "#718516", "#644395"];
 
 function createMap(host, given) {
   const canvas = document.createElement("canvas");
