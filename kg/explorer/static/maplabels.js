@@ -42,6 +42,21 @@ function mapLabeller(canvas, world) {
   let chosenAt = -Infinity;
   let drawnAt = -Infinity;
   let frames = Infinity;
+  let drawnFrom = null;
+
+  function hasMoved(camera) {
+    const [left, top] = camera.toMap(0, 0);
+    return !drawnFrom || left !== drawnFrom.left || top !== drawnFrom.top || camera.scale !== drawnFrom.scale;
+  }
+
+  /** While the map moves, the labels are moved as they were drawn, which costs next to nothing; false if they cannot be. */
+  function carry(camera) {
+    const grown = drawnFrom ? camera.scale / drawnFrom.scale : 0;
+    if (grown < 0.8 || grown > 1.25) return false;
+    const [x, y] = camera.toScreen(drawnFrom.left, drawnFrom.top);
+    canvas.style.transform = `translate(${x}px, ${y}px) scale(${grown})`;
+    return true;
+  }
 
   const widthOf = (text, font) => {
     const key = font + text;
@@ -149,9 +164,14 @@ function mapLabeller(canvas, world) {
       choose(camera);
       chosenAt = now;
       frames = 0;
+    } else if (hasMoved(camera) && carry(camera)) {
+      return true;
     } else {
       isDue = true;
     }
+    const [left, top] = camera.toMap(0, 0);
+    drawnFrom = { left, top, scale: camera.scale };
+    canvas.style.transform = "";
     const step = still.matches || isForced === "all" ? 1 : Math.max(now - drawnAt, 16) / MAP_FADE;
     drawnAt = now;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
