@@ -272,14 +272,15 @@ def test_picture_as_png(bare: Any) -> None:
 
 def test_a_frame_is_drawn_only_when_something_moves(bare: Any) -> None:
     drawn = bare.evaluate("""async () => {
-      await settled(); await settled(); await settled(); await settled();
+      const until = async (test) => { for (let i = 0; i < 200 && !test(); i += 1) await settled(); };
+      await new Promise((done) => setTimeout(done, 3000));
       let frames = 0;
       const real = requestAnimationFrame;
       window.requestAnimationFrame = (step) => real((now) => { frames += 1; step(now); });
       await settled(); await settled();
       const still = frames;
       map.zoom(1.2);
-      await settled();
+      await until(() => frames > still);
       return [still, frames];
     }""")
     assert drawn[0] == 0
