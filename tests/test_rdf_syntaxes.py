@@ -165,7 +165,8 @@ def test_json_ld_brings_its_context_and_reads_as_plain_json(small_graph: Knowled
 
 
 _GROW = """
-    INSERT OR IGNORE INTO {table} SELECT {columns} FROM {table}, range(1, {copies}) r(k) WHERE NOT contains({id}, '~')"""
+    INSERT OR IGNORE INTO {table}
+    SELECT {columns} FROM {table}, range(1, {copies}) r(k) WHERE NOT contains({id}, '~')"""
 _IDS = {"entities": ("id",), "papers": ("id",), "statements": ("id", "subject", "object"),
         "evidence": ("id", "statement", "paper")}
 
