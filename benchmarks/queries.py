@@ -32,6 +32,7 @@ from kg.sparql import query
 from kg.terms import Iri
 from kg.triplestore import open_store
 
+
 class TooLongError(BaseException):
     """Told past rdflib, which takes each Exception inside an expression for an error of the query."""
 

@@ -74,7 +74,8 @@ def queries() -> str:
     rows = "\n".join(
         f"| `{one.name}` | {', '.join(one.arguments)} | {one.meaning} |" for one in named_queries().values()
     )
-    return f"<!-- queries -->\n\n| query | arguments | what it answers |\n|---|---|---|\n{rows}\n\n<!-- end of queries -->"
+    head = "| query | arguments | what it answers |\n|---|---|---|"
+    return f"<!-- queries -->\n\n{head}\n{rows}\n\n<!-- end of queries -->"
 
 
 def _kinds(types: frozenset[str]) -> str:
