@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from serving import Server, served, workspace
 
 from kg.graph import KnowledgeGraph
 from kg.ids import digest, statement_id
@@ -73,3 +74,10 @@ def small_graph() -> Iterator[KnowledgeGraph]:
             "points", "improvement", "model/alpha", "abstract", 17, 56, _PAPERS[0][2][17:56], 0.7, "affirmed",
         )])
         yield KnowledgeGraph(workspace)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A running server that all tests of it may ask, but none may wear out."""
+    with served(workspace(tmp_path_factory.mktemp("served")), "--workers", 2) as running:
+        yield running

@@ -13,6 +13,7 @@ import zlib
 from collections import Counter
 from html.parser import HTMLParser
 from importlib.resources import files
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,14 @@ from kg.workspace import Workspace
 
 def is_packed(text: str) -> bool:
     return re.fullmatch(r"[A-Za-z0-9+/]+=*", text) is not None
+
+
+def rows_of(columns: dict[str, list[int]]) -> list[list[Any]]:
+    """What ``load.js`` makes of the columns of the statements."""
+    subjects, ends = accumulate(columns["subject"]), accumulate(columns["counts"])
+    evidence = [columns["evidence"][end - count : end] for end, count in zip(ends, columns["counts"], strict=True)]
+    rest = (columns[name] for name in ("relation", "object", "belief", "papers"))
+    return [list(row) for row in zip(subjects, *rest, evidence, strict=True)]
 
 
 class Page(HTMLParser):
@@ -68,6 +77,7 @@ class Page(HTMLParser):
         (head,) = (text for tag, text in self.raw if tag == "script" and text.startswith("{"))
         (packed,) = (text for tag, text in self.raw if tag == "script" and is_packed(text))
         loaded: dict[str, Any] = json.loads(head) | json.loads(zlib.decompress(base64.b64decode(packed), -15))
+        loaded["statements"] = rows_of(loaded["statements"])
         return loaded
 
     def code(self) -> list[str]:
@@ -186,6 +196,12 @@ def test_evidence_points_at_its_sentence(small_graph: KnowledgeGraph, page: Page
     ]
     assert found == wanted
     assert ("model/zeta", "trainedOn", "dataset/setb", "Zeta is trained on SetB.", 0.8, "hedged") in found
+
+
+def test_packed_data_is_what_was_packed(small_graph: KnowledgeGraph, page: Page) -> None:
+    wanted = json.loads(embed(pack(view(small_graph))))
+    data = page.data()
+    assert {name: data[name] for name in wanted} == wanted
 
 
 def test_text_is_not_repeated(small_graph: KnowledgeGraph) -> None:

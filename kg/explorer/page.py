@@ -12,7 +12,7 @@ from pathlib import Path
 from kg.explorer.atlas import atlas
 from kg.explorer.budget import PAPERS
 from kg.explorer.overview import SIZE
-from kg.explorer.pack import deflate, embed, pack
+from kg.explorer.pack import columns, deflate, embed, pack
 from kg.explorer.rounding import thousandths
 from kg.explorer.view import View, view
 from kg.explorer.vis import drawing_code, network
@@ -76,6 +76,7 @@ def render(view: View, *, title: str = "Knowledge graph", size: int = SIZE, thre
         "map": atlas(view),
     }
     head = {name: data.pop(name) for name in _HEAD}
+    data["statements"] = columns(data["statements"])
     style, vendor, script = _style(), drawing_code(), _script()
     slots = {
         "policy": _policy(styles=[style], scripts=[vendor, script]),
