@@ -29,6 +29,7 @@ LAYERS = [
     {"triplestore", "named"},
     {"arguments"},
     {"sparql", "shacl", "validate"},
+    {"opened"},
     {"explorer"},
     {"exporters"},
     {"build"},
@@ -41,7 +42,8 @@ or from its own row."""
 DOORS: dict[str, set[str]] = {
     "duckdb": {"workspace"},
     "pyoxigraph": {"oxigraph"},
-    "rdflib": {"ontology"},
+    "oxrdflib": {"oxigraph"},
+    "rdflib": {"ontology", "opened"},
     "pyshacl": set(),
     "networkx": {"network"},
     "pyvis": {"explorer"},
