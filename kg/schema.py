@@ -127,19 +127,19 @@ TYPES: dict[EntityType, TypeRow] = {
         TypeRow(_T.PAPER, "paper", "A scholarly article, by title and abstract.",
                 ("schema:ScholarlyArticle", "fabio:ResearchPaper"), "#5b6472"),
         TypeRow(_T.MODEL, "model", "A named trained or trainable model, model family, checkpoint or "
-                "machine-learning system.", ("mls:Model",), "#2f6fde"),
+                "machine-learning system.", ("mls:Model",), "#0047b8"),
         TypeRow(_T.DATASET, "dataset", "A named dataset, corpus, benchmark, test suite or shared task.",
-                ("schema:Dataset", "mls:Dataset"), "#1b8a5a"),
+                ("schema:Dataset", "mls:Dataset"), "#008274"),
         TypeRow(_T.ORGANIZATION, "organization", "A company, laboratory, university, institute or consortium.",
-                ("schema:Organization",), "#8a5a00"),
+                ("schema:Organization",), "#887301"),
         TypeRow(_T.TECHNIQUE, "technique", "A method, algorithm, architecture, objective, training strategy, theory "
-                "or mechanism.", ("mls:Algorithm",), "#7b3fc4"),
+                "or mechanism.", ("mls:Algorithm",), "#52336a"),
         TypeRow(_T.SOFTWARE, "software", "A named library, framework, toolkit, platform or hardware or software "
-                "product.", ("schema:SoftwareApplication",), "#00798c"),
-        TypeRow(_T.TASK, "task", "A problem or application.", ("mls:Task",), "#c2410c"),
-        TypeRow(_T.METRIC, "metric", "What is measured.", ("mls:EvaluationMeasure",), "#b3266b"),
-        TypeRow(_T.LANGUAGE, "language", "A natural language or language family.", ("schema:Language",), "#4d7c0f"),
-        TypeRow(_T.PERSON, "person", "An author.", ("schema:Person", "foaf:Person"), "#94651f"),
+                "product.", ("schema:SoftwareApplication",), "#0879bc"),
+        TypeRow(_T.TASK, "task", "A problem or application.", ("mls:Task",), "#aa613b"),
+        TypeRow(_T.METRIC, "metric", "What is measured.", ("mls:EvaluationMeasure",), "#841031"),
+        TypeRow(_T.LANGUAGE, "language", "A natural language or language family.", ("schema:Language",), "#205100"),
+        TypeRow(_T.PERSON, "person", "An author.", ("schema:Person", "foaf:Person"), "#7a5a2e"),
         TypeRow(_T.VENUE, "venue", "A conference, journal, workshop or archive.",
                 ("schema:CreativeWorkSeries",), "#6b7280"),
     )

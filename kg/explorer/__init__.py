@@ -2,6 +2,6 @@
 
 from kg.explorer.page import write_page
 from kg.explorer.view import View, view
-from kg.explorer.vis import network
 
-__all__ = ["View", "network", "view", "write_page"]
+
+__all__ = ["View", "view", "write_page"]

@@ -9,19 +9,18 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
-from kg.explorer.budget import PAPERS
-from kg.explorer.overview import SIZE
+from kg.explorer.budget import PAPERS, Selection
 from kg.explorer.pack import embed, pack
 from kg.explorer.rounding import thousandths
 from kg.explorer.view import View, view
-from kg.explorer.vis import drawing_code, network
 from kg.files import written
 from kg.graph import BELIEVED, KnowledgeGraph
 
 __all__ = ["render", "write_page"]
 
 SCRIPTS = (
-    "dom", "store", "search", "filters", "choose", "layout", "labels", "picture", "quote", "panel", "lists", "main",
+    "dom", "store", "search", "filters", "route", "choose", "layout", "picture", "quote", "save", "panel", "lists",
+    "sheet", "home", "focus", "paths", "entities", "boards", "lineage", "matrix", "timeline", "compare", "main",
 )
 """The page's own scripts, in the order in which they are joined; each builds on those before it."""
 
@@ -33,9 +32,10 @@ def write_page(
     path: str | Path,
     *,
     title: str = "Knowledge graph",
-    size: int = SIZE,
     threshold: float = BELIEVED,
     papers: int = PAPERS,
+    kept: Selection | None = None,
+    start: str = "",
 ) -> None:
     """Write the graph as one page that opens from disk and asks no other host for anything.
 
@@ -43,39 +43,29 @@ def write_page(
         graph: What to show; all of it is in the page, the picture draws what is asked for.
         path: Where to; written whole or not at all.
         title: Heading of the page, as text.
-        size: How many entities the landing picture shows at most.
         threshold: Belief below which a statement is hidden at first; the reader can move it.
         papers: How many papers the page holds at most, about four kilobytes each. Of a larger graph it holds the best
             supported part and says so.
+        kept: What the page holds in place of that.
+        start: What is open at first, as the part of the address after ``#`` says it; the overview if empty.
 
     Raises:
-        ExportError: The place cannot be written, or the installed pyvis ships no drawing code.
+        ExportError: The place cannot be written.
     """
-    page = render(view(graph, papers=papers), title=title, size=size, threshold=threshold)
+    page = render(view(graph, papers=papers, kept=kept), title=title, threshold=threshold, start=start)
     with written(path) as handle:
         handle.write(page)
 
 
-def render(view: View, *, title: str = "Knowledge graph", size: int = SIZE, threshold: float = BELIEVED) -> str:
+def render(view: View, *, title: str = "Knowledge graph", threshold: float = BELIEVED, start: str = "") -> str:
     """The page as text; see :func:`write_page` for the arguments."""
-    picture = network(view, size=size, threshold=threshold)
-    data = pack(view) | {
-        "title": title,
-        "size": size,
-        "threshold": thousandths(threshold),
-        "picture": {
-            "nodes": [[node["id"], node["x"], node["y"]] for node in picture.nodes],
-            "edges": [edge["id"] for edge in picture.edges],
-            "options": picture.options,
-        },
-    }
-    style, vendor, script = _style(), drawing_code(), _script()
+    data = pack(view) | {"title": title, "threshold": thousandths(threshold), "start": start}
+    style, script = _style(), _script()
     slots = {
-        "policy": _policy(styles=[style], scripts=[vendor, script]),
+        "policy": _policy(styles=[style], scripts=[script]),
         "title": html.escape(title),
         "style": f"<style>{style}</style>",
         "data": f'<script type="application/json" id="graph">{embed(data)}</script>',
-        "vendor": f"<script>{vendor}</script>",
         "script": f"<script>{script}</script>",
     }
     return _SLOT.sub(lambda slot: slots[slot[1]], _static("page.html"))

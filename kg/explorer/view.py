@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from kg.errors import WorkspaceError
+from kg.explorer.boards import BoardView, boards
 from kg.explorer.budget import PAPERS, Selection, select, strength
 from kg.graph import KnowledgeGraph, Stats
 from kg.model import Entity, Paper, ReportedResult, Span, Statement
@@ -81,12 +82,14 @@ class View:
     papers: tuple[PaperView, ...]
     statements: tuple[StatementView, ...]
     results: tuple[ResultView, ...]
+    boards: tuple[BoardView, ...]
 
 
-def view(graph: KnowledgeGraph, *, papers: int = PAPERS) -> View:
+def view(graph: KnowledgeGraph, *, papers: int = PAPERS, kept: Selection | None = None) -> View:
     """Read a graph into a view: all of it, or the best supported part where it has more than `papers` papers.
 
-    Counts and beliefs stay those of the whole graph; :func:`~kg.explorer.budget.select` says what is left out.
+    `kept` says what to show in place of that. Counts and beliefs stay those of the whole graph;
+    :func:`~kg.explorer.budget.select` says what is left out. Identifiers include the outside links of the user's table.
 
     Raises:
         WorkspaceError: A row names an entity or paper that the workspace does not hold.
@@ -95,13 +98,15 @@ def view(graph: KnowledgeGraph, *, papers: int = PAPERS) -> View:
     >>> view(KnowledgeGraph(Workspace())).entities
     ()
     """
-    kept = select(graph, papers)
-    entities = tuple(entity for entity in graph.entities() if entity.id in kept.entities)
+    kept = kept or select(graph, papers)
+    links = graph.links()
+    entities = tuple(_linked(entity, links) for entity in graph.entities() if entity.id in kept.entities)
     place = {entity.id: index for index, entity in enumerate(entities)}
     shown = tuple(paper for paper in graph.papers() if paper.id in kept.papers)
     shelf = {paper.id: index for index, paper in enumerate(shown)}
     mentions = _mentions(graph, place, kept)
     evidence = _evidence(graph, shelf, kept)
+    results = [result for result in graph.results() if result.paper in kept.papers]
     return View(
         stats=graph.stats(),
         entities=entities,
@@ -111,8 +116,14 @@ def view(graph: KnowledgeGraph, *, papers: int = PAPERS) -> View:
             for s in graph.statements()
             if s.id in kept.statements
         ),
-        results=tuple(_result(result, place, shelf) for result in graph.results() if result.paper in kept.papers),
+        results=tuple(_result(result, place, shelf) for result in results),
+        boards=boards(graph, {result.id: index for index, result in enumerate(results)}),
     )
+
+
+def _linked(entity: Entity, links: Mapping[str, list[tuple[str, str]]]) -> Entity:
+    known = [iri for iri, _ in links.get(entity.id, ()) if iri not in entity.identifiers]
+    return replace(entity, identifiers=(*entity.identifiers, *known)) if known else entity
 
 
 def _mentions(graph: KnowledgeGraph, place: Mapping[str, int], kept: Selection) -> dict[str, tuple[MentionView, ...]]:
