@@ -253,6 +253,12 @@ class KnowledgeGraph:
             results=self._count("results"),
         )
 
+    def view(self, around: str | None = None, **options: Any) -> object:
+        """What a notebook shows inline: :func:`kg.view`, the package's front door, as a method."""
+        import kg
+
+        return kg.view(self, around, **options)
+
     def papers_without_entities(self) -> int:
         """How many papers mention nothing that the graph knows."""
         query = "SELECT count(*) FROM papers WHERE id NOT IN (SELECT paper FROM mentions)"

@@ -16,7 +16,7 @@ from kg.graph import KnowledgeGraph
 from kg.model import Evidence, Statement
 from kg.schema import EVIDENT_RELATIONS, Polarity, RelationType
 
-__all__ = ["PAPERS", "Selection", "select", "strength"]
+__all__ = ["PAPERS", "Selection", "select", "sources", "strength"]
 
 PAPERS = 10_000
 """How many papers a page holds at most: about 40 MB."""
@@ -56,11 +56,11 @@ def select(graph: KnowledgeGraph, papers: int = PAPERS) -> Selection:
     if len(shelf) <= papers:
         return Selection()
     best = _best(graph, papers * _STATEMENTS)
-    sources = _sources(graph, frozenset(best))
+    known = sources(graph, frozenset(best))
     kept: set[str] = set()
     statements: set[str] = set()
     for statement in best:
-        wanted = sources.get(statement, frozenset()) - kept
+        wanted = known.get(statement, frozenset()) - kept
         if len(kept) + len(wanted) <= papers:
             kept |= wanted
             statements.add(statement)
@@ -80,7 +80,7 @@ def _best(graph: KnowledgeGraph, count: int) -> Sequence[str]:
     return [id for _, id in heapq.nsmallest(count, rows, key=lambda row: row[0])]
 
 
-def _sources(graph: KnowledgeGraph, statements: Container[str]) -> dict[str, frozenset[str]]:
+def sources(graph: KnowledgeGraph, statements: Container[str]) -> dict[str, frozenset[str]]:
     """The papers of each statement's strongest sentences."""
     return {
         statement: frozenset(item.paper for item in heapq.nsmallest(_SENTENCES, items, key=strength))

@@ -16,7 +16,7 @@ from kg.explorer.view import View, view
 from kg.files import written
 from kg.graph import BELIEVED, KnowledgeGraph
 
-__all__ = ["render", "write_page"]
+__all__ = ["policy", "render", "static", "write_page"]
 
 SCRIPTS = (
     "dom", "store", "search", "filters", "route", "choose", "layout", "picture", "quote", "save", "panel", "lists",
@@ -62,16 +62,16 @@ def render(view: View, *, title: str = "Knowledge graph", threshold: float = BEL
     data = pack(view) | {"title": title, "threshold": thousandths(threshold), "start": start}
     style, script = _style(), _script()
     slots = {
-        "policy": _policy(styles=[style], scripts=[script]),
+        "policy": policy(styles=[style], scripts=[script]),
         "title": html.escape(title),
         "style": f"<style>{style}</style>",
         "data": f'<script type="application/json" id="graph">{embed(data)}</script>',
         "script": f"<script>{script}</script>",
     }
-    return _SLOT.sub(lambda slot: slots[slot[1]], _static("page.html"))
+    return _SLOT.sub(lambda slot: slots[slot[1]], static("page.html"))
 
 
-def _policy(*, styles: list[str], scripts: list[str]) -> str:
+def policy(*, styles: list[str], scripts: list[str]) -> str:
     """A content security policy under which only these very texts act; nothing may be fetched or submitted."""
     rules = {
         "default-src": "'none'",
@@ -89,14 +89,15 @@ def _hash(text: str) -> str:
 
 
 def _style() -> str:
-    return _static("style.css")
+    return static("style.css")
 
 
 def _script() -> str:
-    joined = "\n".join(_static(f"{name}.js") for name in SCRIPTS)
+    joined = "\n".join(static(f"{name}.js") for name in SCRIPTS)
     return f'(() => {{\n"use strict";\n{joined}\n}})();\n'
 
 
-def _static(name: str) -> str:
+def static(name: str) -> str:
+    """A file of the package's `static` folder, with line feeds, as a browser hashes it."""
     text = files("kg.explorer").joinpath("static", name).read_text(encoding="utf-8")
     return text.replace("\r\n", "\n")

@@ -106,7 +106,7 @@ def view(graph: KnowledgeGraph, *, papers: int = PAPERS, kept: Selection | None 
     shelf = {paper.id: index for index, paper in enumerate(shown)}
     mentions = _mentions(graph, place, kept)
     evidence = _evidence(graph, shelf, kept)
-    results = [result for result in graph.results() if result.paper in kept.papers]
+    results = [result for result in graph.results() if _is_held(result, kept)]
     return View(
         stats=graph.stats(),
         entities=entities,
@@ -126,10 +126,15 @@ def _linked(entity: Entity, links: Mapping[str, list[tuple[str, str]]]) -> Entit
     return replace(entity, identifiers=(*entity.identifiers, *known)) if known else entity
 
 
+def _is_held(result: ReportedResult, kept: Selection) -> bool:
+    roles = (result.subject, result.metric, result.dataset, result.task, result.baseline)
+    return result.paper in kept.papers and all(role is None or role in kept.entities for role in roles)
+
+
 def _mentions(graph: KnowledgeGraph, place: Mapping[str, int], kept: Selection) -> dict[str, tuple[MentionView, ...]]:
     found: dict[str, list[MentionView]] = defaultdict(list)
     for mention in graph.mentions():
-        if mention.paper in kept.papers:
+        if mention.paper in kept.papers and mention.entity in kept.entities:
             found[mention.paper].append(MentionView(_at(place, mention.entity), mention.span))
     return {paper: tuple(mentions) for paper, mentions in found.items()}
 

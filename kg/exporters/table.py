@@ -59,6 +59,8 @@ EXPORTERS: dict[str, Exporter] = {
         Exporter("trig", "TriG: everything, in named graphs", ".trig", "trig"),
         Exporter("jsonld", "JSON-LD: everything, expanded", ".jsonld", "jsonld"),
         Exporter("html", "one page to explore in a browser, offline", ".html", "html"),
+        Exporter("pyvis", "one page with a picture of the most telling part, drawn by vis-network", "-pyvis.html",
+                 "vis"),
         Exporter("graphml", "GraphML for networkx, Gephi and yEd: entities and statements", ".graphml", "graphml"),
         Exporter("neo4j", "folder for Neo4j: CSV for its importer, and a Cypher script", "-neo4j", "neo4j",
                  is_folder=True),

@@ -46,14 +46,14 @@ function boardCard(board, app) {
   return el("section", { class: "card board" },
     el("h2", {}, entityLink(board.dataset, 60), el("span", { class: "by" }, ` ${board.metric}`)),
     el("p", { class: "quiet" }, [way, board.unit && `in ${board.unit}`, board.task].filter(Boolean).join(" · ")),
-    el("div", { class: "wide" }, el("table", {}, el("thead", {}, el("tr", {}, ...["", "What", board.metric, "Paper"].map((name) => el("th", { scope: "col" }, short(name, 20))))), body)), more);
+    el("div", { class: "wide" }, el("table", {}, el("thead", {}, el("tr", {}, ...["", "What", board.metric].map((name) => el("th", { scope: "col" }, short(name, 20))))), body)), more);
 }
 
 function boardRow({ result, own }, i, share, app) {
   const value = el("button", { type: "button", class: "value", "aria-expanded": "false", title: "Show the sentence" }, said(result.value));
   const row = el("tr", {}, el("td", { class: "rank" }, String(i + 1)),
-    el("td", {}, entityLink(result.subject, 60)),
-    el("td", { class: "measure-cell", vars: { v: `${share}%` } }, value, el("span", { class: `tag${own ? " own" : ""}` }, own ? "own" : "quoted")),
-    el("td", { class: "quiet" }, el("a", { href: hashOf(result.paper.entity), title: result.paper.title }, said(short(result.paper.title, 48))), result.paper.year ? ` ${result.paper.year}` : ""));
-  return opening(value, row, `board ${keyOf(result)}`, () => el("tr", { class: "opened" }, el("td", { colspan: 4 }, evidenceList(result, rolesOf(result), app.store))));
+    el("td", {}, entityLink(result.subject, 60), result.subject === result.paper.entity ? null
+      : el("div", { class: "source-line" }, el("a", { href: hashOf(result.paper.entity), title: short(result.paper.title, 200) }, said(short(result.paper.title, 64))), result.paper.year ? `, ${result.paper.year}` : "")),
+    el("td", { class: "measure-cell", vars: { v: `${share}%` } }, value, el("span", { class: `tag${own ? " own" : ""}` }, own ? "own" : "quoted")));
+  return opening(value, row, `board ${keyOf(result)}`, () => el("tr", { class: "opened" }, el("td", { colspan: 3 }, evidenceList(result, rolesOf(result), app.store))));
 }

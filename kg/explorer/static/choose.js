@@ -98,16 +98,17 @@ function rankEnds(from, known, near) {
     Number(b.type.inText) - Number(a.type.inText) || weight(b) - weight(a) || a.i - b.i));
 }
 
-/** The entity that the overview draws: of the best connected kinds, the one with most to show. */
+/** The entity that the overview draws: a model that hangs together with much, else whatever does. */
 function mostTelling(store, filters) {
-  let best = null;
-  let most = 0;
+  const best = { model: null, any: null };
+  const most = { model: 5, any: 0 };
   for (const entity of store.entities) {
     if (!entity.type.inText || !filters.has.entity(entity)) continue;
     const ends = new Set();
     for (const statement of statementsOf(entity)) if (filters.has.statement(statement) && otherEnd(statement, entity).type.inText) ends.add(otherEnd(statement, entity));
-    const weight = ends.size * (entity.type.name === "Model" ? 1.5 : 1);
-    if (weight > most) [best, most] = [entity, weight];
+    for (const kind of entity.type.name === "Model" ? ["model", "any"] : ["any"]) {
+      if (ends.size > most[kind]) [best[kind], most[kind]] = [entity, ends.size];
+    }
   }
-  return best;
+  return best.model ?? best.any;
 }

@@ -71,7 +71,7 @@ function boardsCard(app) {
     el("p", {}, el("a", { href: hashOfBoard(board) }, said(board.dataset.name)), el("span", { class: "quiet" }, ` ${board.metric}${arrowOf(board)}`)),
     el("ol", { class: "list" }, ...board.shown.slice(0, 3).map(({ result }) => el("li", { class: "entry" }, entityLink(result.subject, 60), el("span", { class: "count" }, said(result.value)))))));
   const ranked = new Set(found.flatMap(({ shown }) => shown.map(({ result }) => result)));
-  const others = app.store.results.filter((result) => app.filters.has.result(result) && !ranked.has(result) && result.dataset).slice(0, 7 - 3 * found.length);
+  const others = app.store.results.filter((result) => app.filters.has.result(result) && !ranked.has(result) && result.dataset).slice(0, Math.max(0, 7 - 3 * found.length));
   const row = (result) => el("li", { class: "entry" }, entityLink(result.subject, 40), el("span", { class: "type" }, said(short([result.metric, result.dataset].filter(Boolean).map(({ name }) => name).join(", "), 36))),
     el("span", { class: "count" }, said(`${result.kind === "improvement" ? "+" : ""}${result.value}`)));
   if (!found.length && !others.length) return null;
@@ -82,7 +82,7 @@ function boardsCard(app) {
 
 function lineageCard(app) {
   const shown = [];
-  for (const { rows } of lineages(app)) if (shown.length < 9) shown.push(...rows.slice(0, shown.length ? 9 - shown.length : 10));
+  for (const { rows } of lineages(app)) if (shown.length < 11) shown.push(...rows.slice(0, 11 - shown.length));
   if (!shown.length) return null;
   return el("section", { class: "card" }, el("h3", {}, "Lineage"),
     el("ul", { class: "list tree" }, ...shown.map(({ entity, depth, via }) => el("li", { class: "entry", vars: { depth: String(depth) } },
@@ -93,6 +93,6 @@ function lineageCard(app) {
 function papersCard(store, filters) {
   const papers = store.papers.filter(filters.has.paper).sort((a, b) => (b.year ?? 0) - (a.year ?? 0) || b.says.size - a.says.size || a.i - b.i);
   if (!papers.length) return null;
-  return el("section", { class: "card" }, el("h3", {}, "Papers"), el("ul", { class: "statements" }, ...papers.slice(0, 7).map((paper) => el("li", {}, paperRow(paper)))),
+  return el("section", { class: "card" }, el("h3", {}, "Papers"), el("ul", { class: "statements" }, ...papers.slice(0, 6).map((paper) => el("li", {}, paperRow(paper)))),
     el("a", { class: "more", href: hashOfView("entities", { type: "Paper" }) }, `All ${number(papers.length)}`));
 }

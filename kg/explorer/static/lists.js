@@ -1,6 +1,6 @@
 // Search: one box in the head of the page, smaller ones where a view asks for an entity.
 
-const HITS = 40;
+const HITS = 24;
 
 const partsOf = (entity) => [
   glyph(entity.type), said(entity.name.length > 200 ? short(entity.name, 200) : entity.name, { class: "name" }), el("span", { class: "type" }, entity.type.label),

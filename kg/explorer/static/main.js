@@ -111,6 +111,7 @@ function start(raw) {
 
   if (!router.hash && raw.start) router.amend(raw.start);
   arrive({ isFirst: true });
+  (globalThis.requestIdleCallback ?? setTimeout)(() => app.search.warm());
 }
 
 /** Links inside the page go through the router, which a notebook's frame has need of. */

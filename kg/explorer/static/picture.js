@@ -4,7 +4,7 @@ const LARGEST = 1.15;
 const NARROW = 560;
 const BEND = 34;
 
-const radiusOf = (entity) => Math.min(8 + Math.round(1.6 * Math.sqrt(entity.papers)), 20);
+const radiusOf = (entity) => Math.min(8 + Math.round(1.3 * Math.log2(1 + entity.papers)), 19);
 
 /** The outline of a type around the origin, as large as a circle of that radius. */
 function outline(type, r) {
@@ -21,7 +21,7 @@ function outline(type, r) {
     case "hexagon": return draw("polygon", { points: polygon(6, Math.PI / 6, r * 1.08) });
     case "pentagon": return draw("polygon", { points: polygon(5, 0, r * 1.12) });
     case "octagon": return draw("polygon", { points: polygon(8, Math.PI / 8, r * 1.05) });
-    case "triangle": return draw("polygon", { points: polygon(3, 0, r * 1.35) });
+    case "shield": return draw("polygon", { points: polygon(5, Math.PI, r * 1.12) });
     default: return draw("circle", { r });
   }
 }
@@ -149,14 +149,14 @@ function makePicture(host, act) {
 
   /** Bright is what is selected and what it touches. */
   function mark() {
-    const near = state.selected && nearOf(state.selected, state.chosen);
+    const near = state.selected && state.selected !== state.chosen.centre && nearOf(state.selected, state.chosen);
     for (const [entity, part] of state.parts) {
       part.classList.toggle("faint", Boolean(near && !near.has(entity)));
       part.classList.toggle("selected", entity === state.selected);
     }
     for (const [statement, { part }] of state.lines) {
       part.classList.toggle("faint", Boolean(near && !near.has(statement)));
-      part.classList.toggle("near", Boolean(near?.has(statement)) && state.selected !== state.chosen.centre);
+      part.classList.toggle("near", Boolean(near && near.has(statement)));
       part.classList.toggle("selected", statement === state.selected);
     }
   }

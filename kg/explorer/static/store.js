@@ -5,7 +5,7 @@ const MENTION_COLUMNS = 4;
 const FIELDS = ["title", "abstract"];
 const FORMS = {
   Paper: "page", Model: "round", Dataset: "square", Organization: "pentagon", Technique: "diamond", Software: "octagon",
-  Task: "hexagon", Metric: "triangle", Language: "pill", Person: "round", Venue: "square",
+  Task: "hexagon", Metric: "shield", Language: "pill", Person: "round", Venue: "square",
 };
 
 function readStore(raw) {

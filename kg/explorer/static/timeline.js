@@ -1,6 +1,7 @@
 // In which years papers speak of what.
 
 const TIMED_TYPES = ["Technique", "Model", "Dataset", "Task", "Metric", "Software", "Organization", "Language"];
+const COLUMNS = 14;
 
 function timelineOf(type, { store, filters }) {
   const rows = [];
@@ -49,30 +50,44 @@ function undated({ papers }) {
   return count ? `${plural(count, "paper")} without a year ${count === 1 ? "is" : "are"} left out.` : "";
 }
 
+/** The years with a column of their own: at most so many, the last ones. */
 function yearsOf(rows) {
   const all = rows.flatMap(({ counts }) => [...counts.keys()]);
-  const [first, last] = [Math.min(...all), Math.max(...all)];
-  return Array.from({ length: last - Math.max(first, last - 39) + 1 }, (_, i) => Math.max(first, last - 39) + i);
+  const last = Math.max(...all);
+  const first = Math.max(Math.min(...all), last - COLUMNS + 1);
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}
+
+/** What came before the first column, as one column of its own where there is such. */
+function columnsFor(rows) {
+  const years = yearsOf(rows);
+  const isEarly = rows.some(({ first }) => first < years[0]);
+  const columns = [...(isEarly ? [null] : []), ...years];
+  const at = (year) => (year < years[0] ? 0 : columns.indexOf(year));
+  return { columns, at, nameOf: (year) => (year === null ? `before ${years[0]}` : String(year)) };
 }
 
 function timelineDrawing(rows, most, act) {
-  const years = yearsOf(rows);
-  const [left, gap, row] = [200, Math.min(84, Math.max(34, 760 / years.length)), 26];
-  const x = (year) => left + (years.indexOf(year) + 0.5) * gap;
-  const [width, height] = [left + years.length * gap + 12, 34 + rows.length * row];
-  const size = (count) => 3 + 8 * Math.sqrt(count / most);
-  const axis = years.flatMap((year) => [draw("line", { class: "rule", x1: x(year), x2: x(year), y1: 24, y2: height }), draw("text", { class: "year", x: x(year), y: 15, "text-anchor": "middle" }, String(year))]);
+  const { columns, at, nameOf } = columnsFor(rows);
+  const [left, row] = [230, 27];
+  const gap = Math.min(90, Math.max(46, 950 / columns.length));
+  const x = (column) => left + (column + 0.5) * gap;
+  const [width, height] = [left + columns.length * gap + 8, 34 + rows.length * row];
+  const size = (count) => 3.2 + 9 * Math.sqrt(Math.min(count / most, 1));
+  const axis = columns.flatMap((year, i) => [draw("line", { class: "rule", x1: x(i), x2: x(i), y1: 24, y2: height }), draw("text", { class: "year", x: x(i), y: 15 }, year === null ? "earlier" : String(year))]);
   const lines = rows.map(({ entity, counts, first, all }, i) => {
     const y = 34 + row * i + row / 2;
     const last = Math.max(...counts.keys());
-    const known = [...counts].filter(([year]) => years.includes(year));
-    const part = draw("g", { class: "node time", role: "link", tabindex: "0", "aria-label": `${entity.name}: ${plural(all, "paper")} from ${first} to ${last}`,
+    const sums = new Map();
+    for (const [year, count] of counts) sums.set(at(year), (sums.get(at(year)) ?? 0) + count);
+    const dots = [...sums].flatMap(([column, count]) => [
+      draw("circle", { cx: x(column), cy: y, r: size(count).toFixed(1) }, draw("title", {}, `${short(entity.name, 60)}, ${nameOf(columns[column])}: ${plural(count, "paper")}`)),
+      count > 1 && 2 * size(count) > 4 + 5.4 * number(count).length ? draw("text", { class: "letters", x: x(column), y: y + 3.4, "font-size": 9 }, number(count)) : null]);
+    const part = draw("g", { class: "node time", role: "link", tabindex: "0", "aria-label": `${short(entity.name, 80)}: ${plural(all, "paper")} from ${first} to ${last}`,
       on: { click: () => act(entity), keydown: (event) => { if (event.key === "Enter") act(entity); } } },
     draw("rect", { class: "ground", x: 0, y: y - row / 2, width, height: row }),
-    draw("text", { class: "name beside", x: left - 14, y: y + 4 }, short(entity.name, 28)),
-    draw("line", { class: "span", x1: x(Math.max(first, years[0])), x2: x(last), y1: y, y2: y }),
-    ...known.map(([year, count]) => draw("g", {}, draw("title", {}, `${short(entity.name, 60)}, ${year}: ${plural(count, "paper")}`), draw("circle", { cx: x(year), cy: y, r: size(count).toFixed(1) }),
-      count > 1 ? draw("text", { class: "letters", x: x(year), y: y + 3.4, "font-size": 9 }, size(count) > 6 ? String(count) : "") : null)));
+    draw("text", { class: "name beside", x: left - 16, y: y + 4 }, short(entity.name, 28)),
+    draw("line", { class: "span", x1: x(at(first)), x2: x(at(last)), y1: y, y2: y }), ...dots);
     part.style.setProperty("--c", entity.type.color);
     return part;
   });
