@@ -27,12 +27,9 @@ _ENTITY = """
            coalesce((SELECT list(a.name ORDER BY a.count DESC, a.name) FROM aliases a WHERE a.entity = e.id), []),
            e.paper_count, e.mention_count, e.identifiers
     FROM entities e"""
-_PAPER = (
-    "SELECT id, title, abstract, authors, year, venue, url, identifiers, cited, orcids, versions, urls FROM papers"
-)
+_PAPER = "SELECT id, title, abstract, authors, year, venue, url, identifiers, cited, orcids, versions, urls FROM papers"
 _STATEMENT = "SELECT id, subject, predicate, object, belief, paper_count, evidence_count FROM statements"
-_EVIDENCE = """
-    SELECT id, statement, paper, field, "start", "end", quote, score, polarity, extractor FROM evidence"""
+_EVIDENCE = 'SELECT id, statement, paper, field, "start", "end", quote, score, polarity, extractor FROM evidence'
 _RESULT = """
     SELECT id, paper, subject, metric, dataset, task, value, number, unit, kind, baseline, field, "start", "end",
            quote, score, polarity FROM results"""

@@ -19,12 +19,12 @@ function makeFocus(app) {
     statement: (statement) => app.go(hashOfStatement(statement, pictureParams(statement))),
     centre: (entity) => app.go(hashOf(entity)), expand, collapse,
   });
-  stage.append(nothing, legend, el("div", { class: "zoom group", role: "group", "aria-label": "Zoom" },
+  stage.append(nothing, el("div", { class: "zoom group", role: "group", "aria-label": "Zoom" },
     button("+", () => picture.zoom(1.35), { "aria-label": "Zoom in" }), button("−", () => picture.zoom(1 / 1.35), { "aria-label": "Zoom out" }),
     button("⤢", () => picture.fit(), { "aria-label": "Fit the picture" })));
   const element = el("div", { class: "focus" },
     el("section", { class: "drawing", "aria-label": "Picture" },
-      el("div", { class: "bar" }, el("div", { class: "where" }, where, showing), el("span", { class: "quiet steps" }, "steps"), depth, more, names, people), stage), panel);
+      el("div", { class: "bar" }, el("div", { class: "where" }, where, showing), el("span", { class: "quiet steps" }, "steps"), depth, more, names, people), stage, legend), panel);
 
   const listOf = (text) => (text ?? "").split(",").map((id) => store.byId.get(id)).filter(Boolean);
   const idsOf = (entities) => [...new Set(entities)].map((entity) => entity.id).join(",") || null;

@@ -10,8 +10,7 @@ function homeView(host, app) {
       el("h1", { tabindex: "-1", dir: "auto" }, store.title),
       el("p", { class: "lead" }, totals(store)),
       partNote(store), el("p", { class: "quiet" }, "Every statement opens to the sentences that say it. Press / to search.")),
-    topSection(store, filters),
-    el("div", { class: "columns" }, focusCard(app), boardsCard(app)),
+    el("div", { class: "columns" }, focusCard(app), boardsCard(app)), topSection(store, filters),
     el("div", { class: "columns" }, lineageCard(app), papersCard(store, filters))));
   app.afterMount();
   return {

@@ -92,8 +92,10 @@ function start(raw) {
     document.body.dataset.view = current || "home";
     for (const tab of byId("tabs").children) {
       const isOn = tab.dataset.view === (current ?? "");
-      if (isOn) tab.setAttribute("aria-current", "page");
-      else tab.removeAttribute("aria-current");
+      if (isOn) {
+        tab.setAttribute("aria-current", "page");
+        if (isOther) tab.scrollIntoView({ block: "nearest", inline: "nearest" });
+      } else tab.removeAttribute("aria-current");
     }
     document.title = [item || name ? short(item ? saved.title : VIEWS[name][0], 80) : null, store.title].filter(Boolean).join(" · ");
     byId("back").disabled = router.deep === 0;

@@ -1,6 +1,6 @@
 // The picture: entities and statements as a drawing (SVG), so that it is sharp, can be reached by keyboard and saved.
 
-const LARGEST = 1.15;
+const LARGEST = 1.25;
 const NARROW = 560;
 const BEND = 34;
 
@@ -183,7 +183,8 @@ function makePicture(host, act) {
   });
   svg.addEventListener("pointerleave", () => hint(null));
   svg.addEventListener("dblclick", (event) => { const part = target(event); if (part?.entity && act.centre) act.centre(part.entity); });
-  svg.addEventListener("wheel", (event) => {
+  // A small picture in a page that scrolls lets the wheel pass.
+  if (act.expand) svg.addEventListener("wheel", (event) => {
     event.preventDefault();
     const { left, top } = host.getBoundingClientRect();
     zoom(Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.0016)), [event.clientX - left, event.clientY - top]);
