@@ -15,8 +15,19 @@ from kg.explorer import write_page
 from kg.graph import KnowledgeGraph
 from kg.metrics import Metrics
 
-VIEWS = ("", "entities", "leaderboards", "lineage", "matrix", "timeline", "compare?with=model/alpha,model/beta",
-         "path?from=model/gamma&to=dataset/squad", "model/alpha", "paper/a", "map")
+VIEWS = (
+    "",
+    "entities",
+    "leaderboards",
+    "lineage",
+    "matrix",
+    "timeline",
+    "compare?with=model/alpha,model/beta",
+    "path?from=model/gamma&to=dataset/squad",
+    "model/alpha",
+    "paper/a",
+    "map",
+)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +48,10 @@ def visit(browser: Any, file: Path) -> Iterator[Visit]:
 
     def open_at(address: str = "", *, path: Path = file, width: int = 1280, scheme: str = "light") -> Any:
         context = browser.new_context(
-            viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce", accept_downloads=True
+            viewport={"width": width, "height": 800},
+            color_scheme=scheme,
+            reduced_motion="reduce",
+            accept_downloads=True,
         )
         contexts.append(context)
         page = context.new_page()
@@ -73,16 +87,23 @@ def test_overview_says_what_the_corpus_says(visit: Visit) -> None:
     assert names(page, "ol[aria-label='Most covered: model'] .name") == ["Alpha", "Beta", "=SUM(A1)", "Gamma"]
     assert names(page, ".mini-board").pop(0).startswith("SQuAD F1 ↑")
     assert page.locator(".small-picture .node").count() > 1
-    assert {"banner", "main", "navigation"} <= set(page.evaluate("""
+    assert {"banner", "main", "navigation"} <= set(
+        page.evaluate("""
       () => [...document.querySelectorAll("header.top, main, nav")].map((part) => (
-        { HEADER: "banner", MAIN: "main", NAV: "navigation" }[part.tagName]))"""))
+        { HEADER: "banner", MAIN: "main", NAV: "navigation" }[part.tagName]))""")
+    )
 
 
 def test_search_forgives_slips_and_obeys_the_keyboard(visit: Visit) -> None:
     page = visit()
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "search"
-    for typed, found in (("alhpa", "Alpha"), ("ALPHA-prime", "Alpha"), ("anwsering", None), ("question anwser", "question answering")):
+    for typed, found in (
+        ("alhpa", "Alpha"),
+        ("ALPHA-prime", "Alpha"),
+        ("anwsering", None),
+        ("question anwser", "question answering"),
+    ):
         page.fill("#search", typed)
         hits = names(page, "#hits .name")
         assert (hits[0] if hits else None) == found, typed
@@ -256,10 +277,14 @@ def test_comparison_is_downloaded_without_formulas(visit: Visit, tmp_path: Path)
 
 def test_lineage_matrix_and_timeline(visit: Visit) -> None:
     page = visit("lineage")
-    labels = page.evaluate("[...document.querySelectorAll('.lineage .node')].map((node) => node.getAttribute('aria-label'))")
+    labels = page.evaluate(
+        "[...document.querySelectorAll('.lineage .node')].map((node) => node.getAttribute('aria-label'))"
+    )
     assert labels == ["Alpha, 2019", "Beta, based on Alpha, 2021", "Gamma, variant of Beta, 2023"]
     assert names(page, ".lineage .year") == ["2019", "2021", "2023"]
-    lefts = page.evaluate("[...document.querySelectorAll('.lineage .node')].map((node) => node.getBoundingClientRect().left)")
+    lefts = page.evaluate(
+        "[...document.querySelectorAll('.lineage .node')].map((node) => node.getBoundingClientRect().left)"
+    )
     assert lefts == sorted(lefts)
     page.click("#tabs a[data-view=matrix]")
     assert names(page, ".matrix td.how") == ["E", "E"]
@@ -271,7 +296,9 @@ def test_nothing_is_wider_than_a_phone(visit: Visit) -> None:
     page = visit(width=375)
     for address in VIEWS:
         page.evaluate("(hash) => { location.hash = hash; }", address)
-        page.wait_for_function("(hash) => (location.hash.slice(1) === hash) && document.querySelector('main > *')", arg=address)
+        page.wait_for_function(
+            "(hash) => (location.hash.slice(1) === hash) && document.querySelector('main > *')", arg=address
+        )
         assert page.evaluate("document.documentElement.scrollWidth") == 375, address
 
 
