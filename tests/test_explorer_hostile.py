@@ -33,9 +33,9 @@ ADDRESSES = ["https://example.org/a?b=1&c=2", "javascript:alert(1)", "data:text/
 WATCHED = """
   window.__made = [];
   new MutationObserver((changes) => {
-    for (const { addedNodes } of changes) 
+    for (const { addedNodes } of changes)
       for (const { nodeName } of addedNodes) if (["SCRIPT", "IMG", "IFRAME"].includes(nodeName)) __made.push(nodeName);
-   
+
   }).observe(document, { childList: true, subtree: true });
 """
 
@@ -117,7 +117,7 @@ def test_text_stays_text_in_every_view(page: Any, tmp_path: Path) -> None:
     page.goto((tmp_path / "graph.html").as_uri())
     assert page.locator("h1").inner_text() == NAMES[1]
     page.evaluate("__made.length = 0")
-    places = [f"model/m{place}?depth=2&people=1" for place in range(len(NAMES))] + [
+    places = [f"model/m{place}?people=1" for place in range(len(NAMES))] + [
         f"paper/p{place}" for place in range(len(NAMES))
     ]
     for address in (
@@ -138,7 +138,7 @@ def test_text_stays_text_in_every_view(page: Any, tmp_path: Path) -> None:
         page.wait_for_function("document.querySelector('main > *')")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
     assert page.evaluate("__made") == []
-    page.evaluate("location.hash = 'model/m2'")
+    page.evaluate("location.hash = 'model/m2?belief=600'")
     assert page.locator("#panel h1").inner_text() == NAMES[2]
     page.locator("#panel .why").first.click()
     assert page.locator("#panel blockquote").first.inner_text().startswith(NAMES[2])
