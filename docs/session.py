@@ -15,10 +15,12 @@ import tempfile
 from pathlib import Path
 
 from kg.schema import RELATIONS, TYPES
+from kg.vocabulary import AUXILIARY, TermRow
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 _BLOCK = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
+_MAPPINGS = re.compile(r"<!-- mappings -->.*?<!-- end of mappings -->", re.DOTALL)
 _SCHEMA = re.compile(r"<!-- schema -->.*?<!-- end of schema -->", re.DOTALL)
 
 
@@ -52,6 +54,19 @@ def schema() -> str:
     )
 
 
+def mappings() -> str:
+    """Our words beside those of other vocabularies."""
+    rows = (*TYPES.values(), *RELATIONS.values(), *AUXILIARY.values())
+    lines = "\n".join(
+        f"| {row.term if isinstance(row, TermRow) else row.type} | {', '.join(row.mappings)} | {', '.join(row.close)} |"
+        for row in rows if row.mappings or row.close
+    )
+    return (
+        "<!-- mappings -->\n\n| term | is also (subclass, sub-property) | is close to |\n|---|---|---|\n"
+        f"{lines}\n\n<!-- end of mappings -->"
+    )
+
+
 def _kinds(types: frozenset[str]) -> str:
     listed = [type for type in TYPES if type in types]
     return "any" if len(listed) >= len(TYPES) - 3 else ", ".join(listed)
@@ -60,6 +75,7 @@ def _kinds(types: frozenset[str]) -> str:
 def renewed(text: str) -> str:
     """The README with its session and schema as they are now."""
     text = _SCHEMA.sub(lambda _: schema(), text)
+    text = _MAPPINGS.sub(lambda _: mappings(), text)
     return _BLOCK.sub(lambda found: session(found.group()), text)
 
 

@@ -12,6 +12,7 @@ from itertools import product
 
 from kg.curation import Correction, Curated, curate
 from kg.families import NAMED_AFTER, parent_of
+from kg.ids import digest
 from kg.linktable import Link, link_entities
 from kg.quantities import quantity
 from kg.resolve import Bundle, resolve
@@ -43,7 +44,11 @@ def assemble(
 
     Run it inside a :meth:`~kg.workspace.Workspace.transaction`, so that readers see the old graph or the new one.
     """
-    workspace.run("INSERT OR REPLACE INTO meta VALUES ('extractor', ?)", [extractor])
+    told = [*map(str, corrections), *map(str, links)]
+    workspace.run(
+        "INSERT OR REPLACE INTO meta VALUES ('extractor', ?), ('corrections', ?)",
+        [extractor, digest(*told, length=64) if told else ""],
+    )
     workspace.run(sql("stage"))
     bundles = [
         Bundle(key, EntityType(type), name, tuple(forms), tuple(identifiers), papers)

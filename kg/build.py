@@ -9,6 +9,7 @@ from hashlib import file_digest
 from pathlib import Path
 
 from kg.assemble import Assembly, assemble
+from kg.checks import require_sound
 from kg.curation import Correction, read_corrections
 from kg.errors import PaperFormatError
 from kg.exporters import Exporter, exporter
@@ -27,7 +28,9 @@ from kg.store import (
     keep_rejects,
     kept_records,
     recall,
+    recall_assembly,
     remember,
+    remember_assembly,
     unread_papers,
 )
 from kg.workspace import Workspace
@@ -128,6 +131,7 @@ def build(
     Raises:
         PaperFormatError: Nothing in `inputs` could be read as a paper.
         CurationError: A correction or a link cannot be read.
+        BrokenGraphError: The graph breaks its own rules; the one that was there stays.
     """
     formats, out = [exporter(name) for name in exports], Path(directory)
     place = Path(workspace or out / "kg.duckdb")
@@ -265,15 +269,17 @@ def _assemble(
     told = (repr(replace(paper, source="")) for paper in papers)
     corrections, links = known
     state = digest(code_digest(), extractor, *("\n".join(map(str, lines)) for lines in known), *told)
-    last = json.loads(recall(space, "assembled") or "{}")
+    last = recall_assembly(space)
     if last.get("state") == state:
+        require_sound(space)
         return state, Assembly(last["misfits"], last["conflicts"], tuple(last["stale"]))
     progress("assembling", 0, 1)
     # In one piece: a build that is cut short leaves the graph that was there.
     with space.transaction():
         keep_papers(space, papers)
         assembly = assemble(space, extractor=extractor, corrections=corrections, links=links)
-        remember(space, "assembled", json.dumps({"state": state, **asdict(assembly)}))
+        require_sound(space)
+        remember_assembly(space, state, asdict(assembly))
     progress("assembling", 1, 1)
     return state, assembly
 

@@ -7,8 +7,9 @@
     ├── ModelError            the extraction model is missing, damaged or of another version
     ├── WorkspaceError        the workspace file is missing, locked, foreign or of another version
     ├── SchemaError           a type or relation that the schema does not have, or that does not fit
+    ├── BrokenGraphError      an assembled graph that breaks its own rules
     ├── UnknownNameError      nothing in the graph is called that (name, suggestions)
-    ├── QueryError            a SPARQL text that does not parse or run
+    ├── QueryError            a SPARQL text that does not parse or run (line, column, text)
     ├── ExportError           an unknown export format, or a place that cannot be written
     ├── CurationError         a correction that cannot be read or does not fit
     └── EvaluationError       gold or predicted data that cannot be compared
@@ -21,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 __all__ = [
+    "BrokenGraphError",
     "CurationError",
     "EvaluationError",
     "ExportError",
@@ -66,6 +68,10 @@ class SchemaError(KGError):
     """A type or relation outside the schema, or a statement outside a relation's domain or range."""
 
 
+class BrokenGraphError(KGError):
+    """An assembled graph that breaks its own rules: a fault of the program or of the file, never of the papers."""
+
+
 class UnknownNameError(KGError):
     """Nothing in the graph goes by that name.
 
@@ -82,7 +88,24 @@ class UnknownNameError(KGError):
 
 
 class QueryError(KGError):
-    """A SPARQL query that does not parse, or that fails while it runs."""
+    """A SPARQL query that does not parse, or that fails while it runs.
+
+    Attributes:
+        line: Line of the query where it is wrong, counted from 1; 0 where no place is known.
+        column: Column there, counted from 1.
+        text: The line itself.
+    """
+
+    def __init__(self, message: str, *, line: int = 0, column: int = 0, text: str = "") -> None:
+        self.line = line
+        self.column = column
+        self.text = text
+        super().__init__(message)
+
+    def pointed(self) -> str:
+        """The line, and below it a caret at the place; empty where no place is known."""
+        spaces = "".join("\t" if sign == "\t" else " " for sign in self.text[: self.column - 1])
+        return f"{self.text}\n{spaces}^" if self.line else ""
 
 
 class ExportError(KGError):

@@ -18,23 +18,20 @@ from kg.model import Entity, Evidence, Field, Paper, ReportedResult, Span, State
 from kg.names import normal
 from kg.resolve import Conflict
 from kg.schema import RELATIONS, EntityType, Polarity, RelationType, ResultKind, relation
+from kg.store import COLUMNS, paper_of, recall_assembly
 from kg.workspace import Workspace
 
 __all__ = ["BELIEVED", "Explanation", "GraphMention", "KnowledgeGraph", "Stats", "Written"]
 
-_ENTITY = """
-    SELECT e.id, e.type, e.name,
+_ENTITY = """SELECT e.id, e.type, e.name,
            coalesce((SELECT list(a.name ORDER BY a.count DESC, a.name) FROM aliases a WHERE a.entity = e.id), []),
-           e.paper_count, e.mention_count, e.identifiers
-    FROM entities e"""
-_PAPER = "SELECT id, title, abstract, authors, year, venue, url, identifiers, cited, orcids, versions, urls FROM papers"
+           e.paper_count, e.mention_count, e.identifiers FROM entities e"""
+_PAPER = f"SELECT {COLUMNS} FROM papers"  # noqa: S608 - our column names
 _STATEMENT = "SELECT id, subject, predicate, object, belief, paper_count, evidence_count FROM statements"
 _EVIDENCE = 'SELECT id, statement, paper, field, "start", "end", quote, score, polarity, extractor FROM evidence'
-_RESULT = """
-    SELECT id, paper, subject, metric, dataset, task, value, number, unit, kind, baseline, field, "start", "end",
+_RESULT = """SELECT id, paper, subject, metric, dataset, task, value, number, unit, kind, baseline, field, "start", "end",
            quote, score, polarity FROM results"""
 _MENTION = 'SELECT paper, entity, field, "start", "end", form, score, reason FROM mentions'
-
 
 BELIEVED: Final = 0.65
 """Belief from which statements are shown unless weaker ones are asked for: scores are calibrated, and of what stands
@@ -93,6 +90,11 @@ class KnowledgeGraph:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
 
+    @property
+    def workspace(self) -> Workspace:
+        """The tables, for questions that go beside the nouns."""
+        return self._workspace
+
     @classmethod
     def open(cls, path: str | Path) -> Self:
         """The graph in a workspace file, which must exist; opened read-only."""
@@ -106,15 +108,25 @@ class KnowledgeGraph:
     ) -> None:
         self._workspace.close()
 
+    @property
+    def path(self) -> str:
+        """The workspace file; ``:memory:`` where there is none."""
+        return self._workspace.path
+
+    @property
+    def state(self) -> str | None:
+        """A hash of all that the graph is a function of; None where it was not assembled from papers."""
+        return recall_assembly(self._workspace).get("state")
+
     def papers(self) -> Iterator[Paper]:
         """All papers, by id."""
         for row in self._workspace.rows(f"{_PAPER} ORDER BY id"):
-            yield _paper(row)
+            yield paper_of(row)
 
     def paper(self, id: str) -> Paper:
         """One paper by its graph id; :class:`~kg.errors.UnknownNameError` where there is none."""
         for row in self._workspace.rows(f"{_PAPER} WHERE id = ?", [id]):
-            return _paper(row)
+            return paper_of(row)
         raise UnknownNameError(id)
 
     def entities(self) -> Iterator[Entity]:
@@ -242,13 +254,9 @@ class KnowledgeGraph:
         """Counts by type and relation."""
         types = dict(self._workspace.rows("SELECT type, count(*) FROM entities GROUP BY type"))
         relations = dict(self._workspace.rows("SELECT predicate, count(*) FROM statements GROUP BY predicate"))
-        return Stats(
-            papers=self._count("papers"),
-            entities={type.value: types.get(type.value, 0) for type in EntityType},
-            statements={relation.value: relations.get(relation.value, 0) for relation in RelationType},
-            evidence=self._count("evidence"),
-            results=self._count("results"),
-        )
+        entities = {type.value: types.get(type.value, 0) for type in EntityType}
+        statements = {relation.value: relations.get(relation.value, 0) for relation in RelationType}
+        return Stats(self._count("papers"), entities, statements, self._count("evidence"), self._count("results"))
 
     def view(self, around: str | None = None, **options: Any) -> object:
         """What a notebook shows inline: :func:`kg.view`, the package's front door, as a method."""
@@ -266,14 +274,6 @@ class KnowledgeGraph:
 
     def _entity(self, id: str) -> Entity:
         return _entity(next(self._workspace.rows(f"{_ENTITY} WHERE e.id = ?", [id])))
-
-
-def _paper(row: tuple[Any, ...]) -> Paper:
-    id, title, abstract, authors, year, venue, url, identifiers, cited, orcids, versions, urls = row
-    return Paper(
-        id, title, abstract, tuple(authors), year, venue, url, tuple(identifiers), tuple(cited),
-        orcids=tuple(orcids), versions=tuple(versions), urls=tuple(urls),
-    )
 
 
 def _entity(row: tuple[Any, ...]) -> Entity:

@@ -1,9 +1,9 @@
 """The vocabulary as files, generated from the schema: ``python -m kg.ontology DIRECTORY``.
 
 ``litkg.ttl`` holds the classes and properties (OWL 2 and RDFS, https://www.w3.org/TR/owl2-overview/),
-``shapes.ttl`` the SHACL Core shapes, ``context.jsonld`` a JSON-LD 1.1 context. A mapping to an outside word that means
-the same or more is ``rdfs:subClassOf`` or ``rdfs:subPropertyOf``; one that is only near is ``skos:closeMatch``. The
-only module that writes by rdflib, whose Turtle nests lists and blank nodes.
+``shapes.ttl`` the SHACL Core shapes, ``context.jsonld`` a JSON-LD 1.1 context, ``index.html`` the page for people. A
+mapping to an outside word that means the same or more is ``rdfs:subClassOf`` or ``rdfs:subPropertyOf``; one that is
+only near is ``skos:closeMatch``. The only module that writes by rdflib, whose Turtle nests lists and blank nodes.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from pathlib import Path
 import rdflib
 
 from kg import __version__
+from kg.context import context
 from kg.files import written
-from kg.schema import RELATIONS, TYPES, EntityType, RelationRow
+from kg.ontology_page import ABOUT, TITLE, page, spoken
+from kg.schema import RELATIONS, TYPES, EntityType, RelationRow, TypeRow
 from kg.shapes import SHAPES, shapes
 from kg.terms import BlankNode, Iri, Literal, Object, Quad, TripleTerm, expand
 from kg.triples import Triples, english
@@ -28,59 +30,29 @@ __all__ = ["context", "main", "ontology", "to_rdflib", "write_ontology"]
 _ONTOLOGY = Iri(NAMESPACES["kg"].rstrip("#"))
 _STRING = expand("xsd:string")
 _LICENSE = Iri("https://www.apache.org/licenses/LICENSE-2.0")
-# ML-Schema speaks of the outcomes and inputs of one run, SKOS of concepts: near to entities of papers, not above them.
-_NEAR = ("mls:", "skos:")
-_METADATA = {
-    "label": "rdfs:label", "prefLabel": "skos:prefLabel", "altLabel": "skos:altLabel", "title": "dcterms:title",
-    "abstract": "dcterms:abstract", "identifier": "dcterms:identifier", "exact": "oa:exact", "prefix": "oa:prefix",
-    "suffix": "oa:suffix",
-}
-_LINKS = {
-    "seeAlso": "rdfs:seeAlso", "sameAs": "schema:sameAs", "url": "schema:url", "hasBody": "oa:hasBody",
-    "hasTarget": "oa:hasTarget", "hasSource": "oa:hasSource", "hasSelector": "oa:hasSelector",
-    "wasDerivedFrom": "prov:wasDerivedFrom", "reifies": "rdf:reifies",
-}
-_TYPED = {
-    "date": ("dcterms:date", "xsd:gYear"), "datePublished": ("schema:datePublished", "xsd:gYear"),
-    "start": ("oa:start", "xsd:integer"), "end": ("oa:end", "xsd:integer"),
-}
 
 
 def ontology() -> list[Quad]:
-    """The vocabulary as triples: the ontology's own description, classes, relations, auxiliary terms."""
+    """The vocabulary as triples: the ontology's own description, classes, relations, auxiliary terms, inverses."""
     triples = Triples()
-    title = "litkg terms: what papers say of models, datasets, tasks and results"
     triples.add(_ONTOLOGY, "rdf:type", "owl:Ontology")
-    triples.add(_ONTOLOGY, "dcterms:title", english(title))
+    triples.add(_ONTOLOGY, "dcterms:title", english(TITLE))
+    triples.add(_ONTOLOGY, "dcterms:description", english(ABOUT))
+    triples.add(_ONTOLOGY, "dcterms:creator", Literal("The litkg developers"))
     triples.add(_ONTOLOGY, "dcterms:license", _LICENSE)
     triples.add(_ONTOLOGY, "owl:versionIRI", Iri(f"{_ONTOLOGY.value}/{__version__}"))
     triples.add(_ONTOLOGY, "owl:versionInfo", Literal(__version__))
+    triples.add(_ONTOLOGY, "vann:preferredNamespacePrefix", Literal("kg"))
+    triples.add(_ONTOLOGY, "vann:preferredNamespaceUri", Literal(NAMESPACES["kg"]))
     for type in TYPES.values():
-        _describe(triples, f"kg:{type.type}", type.label, type.definition)
-        triples.add(f"kg:{type.type}", "rdf:type", "owl:Class")
-        _map(triples, f"kg:{type.type}", "rdfs:subClassOf", type.mappings)
+        node = _describe(triples, type.type, type.label, type.definition, type.example)
+        triples.add(node, "rdf:type", "owl:Class")
+        _map(triples, node, "rdfs:subClassOf", type)
     for relation in RELATIONS.values():
         _relation(triples, relation)
     for row in AUXILIARY.values():
         _auxiliary(triples, row)
     return triples.quads
-
-
-def context() -> dict[str, object]:
-    """The JSON-LD context: each term of litkg and of the vocabularies it writes, by its local name."""
-    terms: dict[str, object] = {"@version": 1.1, **NAMESPACES, "id": "@id", "type": "@type"}
-    terms |= _METADATA
-    terms |= {name: {"@id": iri, "@type": "@id"} for name, iri in _LINKS.items()}
-    terms |= {name: {"@id": iri, "@type": datatype} for name, (iri, datatype) in _TYPED.items()}
-    terms |= {type.value: f"kg:{type}" for type in TYPES}
-    terms |= {relation.value: {"@id": f"kg:{relation}", "@type": "@id"} for relation in RELATIONS}
-    for row in AUXILIARY.values():
-        if row.range == ("xsd:string",) or not row.range:
-            terms[row.term.value] = f"kg:{row.term}"
-        else:
-            kind = row.range[0] if row.range[0].startswith("xsd:") else "@id"
-            terms[row.term.value] = {"@id": f"kg:{row.term}", "@type": kind}
-    return {"@context": terms}
 
 
 def to_rdflib(quads: Iterable[Quad]) -> rdflib.Graph:
@@ -95,7 +67,7 @@ def to_rdflib(quads: Iterable[Quad]) -> rdflib.Graph:
 
 
 def write_ontology(directory: str | Path) -> None:
-    """Write the three files into a directory; the same version writes the same bytes."""
+    """Write the four files into a directory; the same version writes the same bytes."""
     folder = Path(directory)
     for name, quads in (("litkg.ttl", ontology()), ("shapes.ttl", shapes())):
         graph = to_rdflib(quads)
@@ -105,6 +77,8 @@ def write_ontology(directory: str | Path) -> None:
     with written(folder / "context.jsonld") as handle:
         json.dump(context(), handle, ensure_ascii=False, indent=2)
         handle.write("\n")
+    with written(folder / "index.html") as handle:
+        handle.write(page())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -114,41 +88,60 @@ def main(arguments: Sequence[str] | None = None) -> None:
     write_ontology(parser.parse_args(arguments).directory)
 
 
-def _describe(triples: Triples, node: str, label: str, definition: str) -> None:
+def _describe(triples: Triples, name: str, label: str, definition: str, example: str = "") -> str:
+    node = f"kg:{name}"
     triples.add(node, "rdfs:label", english(label))
     triples.add(node, "skos:definition", english(definition))
+    if example:
+        triples.add(node, "skos:example", english(example))
     triples.add(node, "rdfs:isDefinedBy", _ONTOLOGY)
+    return node
 
 
-def _map(triples: Triples, node: str, under: str, mappings: Iterable[str]) -> None:
-    for mapping in mappings:
-        triples.add(node, "skos:closeMatch" if mapping.startswith(_NEAR) else under, mapping)
+def _map(triples: Triples, node: str, under: str, row: TypeRow | RelationRow | TermRow) -> None:
+    triples.add(node, under, *row.mappings)
+    triples.add(node, "skos:closeMatch", *row.close)
 
 
 def _relation(triples: Triples, row: RelationRow) -> None:
-    node = f"kg:{row.type}"
-    _describe(triples, node, row.label, row.definition)
+    node = _describe(triples, row.type, row.label, row.definition, row.example)
     triples.add(node, "rdf:type", "owl:ObjectProperty")
-    if row.symmetric and row.domain == row.range:
-        # A reasoner turns the pair round: both ends would be of the domain and of the range.
+    domain, range = row.domain, row.range
+    if row.symmetric:
+        # A reasoner turns each pair round, so that both ends are of either kind; the shapes tell which end is said.
         triples.add(node, "rdf:type", "owl:SymmetricProperty")
-    triples.add(node, "rdfs:domain", _union(triples, row.domain))
-    triples.add(node, "rdfs:range", _union(triples, row.range))
-    _map(triples, node, "rdfs:subPropertyOf", row.mappings)
+        domain = range = domain | range
+    _ends(triples, node, domain, range)
+    _map(triples, node, "rdfs:subPropertyOf", row)
+    _inverse(triples, node, row.inverse, domain, range)
 
 
 def _auxiliary(triples: Triples, row: TermRow) -> None:
-    node = f"kg:{row.term}"
-    _describe(triples, node, row.label, row.definition)
+    node = _describe(triples, row.term, row.label, row.definition, row.example)
     if not row.range:
         triples.add(node, "rdf:type", "owl:Class")
-        triples.add(node, "rdfs:subClassOf", *row.mappings)
+        _map(triples, node, "rdfs:subClassOf", row)
         return
     value = row.range[0].startswith("xsd:")
     triples.add(node, "rdf:type", "owl:DatatypeProperty" if value else "owl:ObjectProperty")
-    triples.add(node, "rdfs:domain", _union(triples, row.domain))
-    triples.add(node, "rdfs:range", _union(triples, row.range))
-    triples.add(node, "rdfs:subPropertyOf", *row.mappings)
+    _ends(triples, node, row.domain, row.range)
+    _map(triples, node, "rdfs:subPropertyOf", row)
+    _inverse(triples, node, row.inverse, row.domain, row.range)
+
+
+def _ends(triples: Triples, node: str, domain: Iterable[str], range: Iterable[str]) -> None:
+    triples.add(node, "rdfs:domain", _union(triples, domain))
+    triples.add(node, "rdfs:range", _union(triples, range))
+
+
+def _inverse(triples: Triples, node: str, name: str, domain: Iterable[str], range: Iterable[str]) -> None:
+    """The property that says the same from the other end; the graph itself says it one way only."""
+    if name:
+        label = spoken(name)
+        turned = _describe(triples, name, label, f"The inverse of {node}; the graph itself writes {node} only.")
+        triples.add(turned, "rdf:type", "owl:ObjectProperty")
+        triples.add(turned, "owl:inverseOf", node)
+        _ends(triples, turned, range, domain)
 
 
 def _union(triples: Triples, names: Iterable[str]) -> Object | str:

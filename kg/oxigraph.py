@@ -6,14 +6,16 @@ The only module that touches pyoxigraph, and the only one where its terms are se
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 import pyoxigraph as ox
 
 from kg.answers import Answer, Form
-from kg.errors import ExportError, PaperFormatError, QueryError
+from kg.errors import ExportError, PaperFormatError, QueryError, WorkspaceError
 from kg.terms import BlankNode, Iri, Literal, Node, Object, Quad, TripleTerm, clean_for_xml
 from kg.vocabulary import NAMESPACES, namespaces
 
@@ -28,6 +30,8 @@ SYNTAXES: dict[str, ox.RdfFormat] = {
     "jsonld": ox.RdfFormat.JSON_LD,
 }
 """RDF syntaxes by the usual ending of their files."""
+
+_BATCH = 100_000  # quads that are sorted at once on the way to disk: a million take 1.3 GB, no more time is won by it
 
 
 def write(
@@ -83,7 +87,7 @@ def read(path: str | Path) -> Iterator[Quad]:
 
 
 class Store:
-    """Quads in memory, indexed for SPARQL.
+    """Quads indexed for SPARQL: in memory, or read from a folder that :meth:`keep` wrote.
 
     >>> len(Store([Quad(Iri("http://e/s"), Iri("http://e/p"), Literal("o"))]))
     1
@@ -92,6 +96,47 @@ class Store:
     def __init__(self, quads: Iterable[Quad] = ()) -> None:
         self._store = ox.Store()
         self._store.bulk_extend(map(_quad, quads))
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Self:
+        """The store in a folder, read-only, so that many processes can have it open at once.
+
+        Raises:
+            WorkspaceError: There is none, or it is damaged.
+        """
+        opened = cls.__new__(cls)
+        with _kept_at(folder):
+            opened._store = ox.Store.read_only(str(folder))
+        return opened
+
+    @staticmethod
+    def keep(quads: Iterable[Quad], folder: str | Path) -> None:
+        """Write quads as a store into a new folder, in bounded memory.
+
+        Raises:
+            WorkspaceError: The folder cannot be written.
+        """
+        rows = map(_quad, quads)
+        with _kept_at(folder):
+            kept = ox.Store(str(folder))
+            while batch := list(islice(rows, _BATCH)):
+                kept.bulk_extend(batch)
+            kept.flush()
+
+    def keep_without(self, quads: Iterable[Quad], folder: str | Path) -> None:
+        """Write this opened store without some of its quads into a new folder.
+
+        Files that do not change are shared with this store (hard links) where the disk can do so.
+
+        Raises:
+            WorkspaceError: The folder cannot be written.
+        """
+        with _kept_at(folder):
+            self._store.backup(str(folder))
+            kept = ox.Store(str(folder))
+            for quad in map(_quad, quads):
+                kept.remove(quad)
+            kept.flush()
 
     def __len__(self) -> int:
         return len(self._store)
@@ -121,6 +166,14 @@ class Store:
             return _answer(found)
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"the query fails: {error}") from error
+
+
+@contextmanager
+def _kept_at(folder: str | Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        raise WorkspaceError(f"the store in {folder} cannot be used: {error}") from error
 
 
 def _format(syntax: str) -> ox.RdfFormat:

@@ -1,23 +1,27 @@
-"""The graph as one stream of RDF quads in a fixed order; no RDF library.
+"""The graph as one stream of RDF quads in a fixed order, in little memory; no RDF library.
 
-The default graph holds entities, direct triples, statement nodes and results. A direct triple stands only where an
-affirming sentence or the paper's own record asserts it; negated and hedged sentences give a statement node alone.
-Evidence is a Web Annotation (https://www.w3.org/TR/annotation-model/) in a named graph for each paper. Order: entities
-by id, each with its direct triples; statement nodes by triple; evidence by paper and statement; results by paper.
+The default graph holds entities, direct triples, statement nodes, results and the graph's own description. A direct
+triple stands only where an affirming sentence or the paper's own record asserts it; negated and hedged sentences give a
+statement node alone. Evidence is a Web Annotation (https://www.w3.org/TR/annotation-model/) in a named graph for each
+paper; what a sentence says of several statements has one target, with one pair of selectors. Order: entities by id,
+each with its direct triples; statement nodes by triple; paper by paper evidence, then results; the description.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from heapq import merge
 from itertools import groupby
-from typing import TypeVar
 
+from kg.description import description
 from kg.errors import ExportError
 from kg.graph import KnowledgeGraph
 from kg.identifiers import iri, recognise
-from kg.ids import DEFAULT_BASE, mint
+from kg.ids import DEFAULT_BASE, digest, mint
+from kg.metrics import Metrics
 from kg.model import Entity, Evidence, Paper, ReportedResult, Statement
-from kg.schema import EVIDENT_RELATIONS, EntityType, Polarity
+from kg.provenance import Run, introductions, run_of, unaffirmed
+from kg.schema import EVIDENT_RELATIONS, EntityType
 from kg.terms import (
     Iri,
     Literal,
@@ -30,73 +34,54 @@ from kg.terms import (
     is_web_iri,
     term,
 )
-from kg.vocabulary import Term
+from kg.vocabulary import Direction, Term
 
-__all__ = ["quads", "reified"]
+__all__ = ["quads"]
 
 _AROUND = 32  # characters of context in a quote selector
 _A, _LABEL, _SEE_ALSO = expand("rdf:type"), expand("rdfs:label"), expand("rdfs:seeAlso")
-_PARTS = (expand("rdf:subject"), expand("rdf:predicate"), expand("rdf:object"))
-_INTEGER, _DECIMAL = expand("xsd:integer"), expand("xsd:decimal")
-_Found = TypeVar("_Found", Evidence, ReportedResult)
+_DERIVED = expand("prov:wasDerivedFrom")
+_INTEGER, _DECIMAL, _BOOLEAN = expand("xsd:integer"), expand("xsd:decimal"), expand("xsd:boolean")
 
 
-def quads(graph: KnowledgeGraph, base: str = DEFAULT_BASE, *, least: float = 0.0) -> Iterator[Quad]:
+def quads(
+    graph: KnowledgeGraph, base: str = DEFAULT_BASE, *, least: float = 0.0, triple_terms: bool = False
+) -> Iterator[Quad]:
     """Stream the graph as distinct quads, in an order that depends on the content alone.
 
     Args:
         graph: The graph to write.
         base: Where the resources' IRIs start; terms keep their namespace.
         least: Belief that a statement needs for a direct triple; its node and evidence stand in any case.
+        triple_terms: Write RDF 1.2, in which each statement node reifies its triple as a triple term, in place of
+            three triples with subject, predicate and object.
 
     Raises:
         ExportError: `base` is no absolute http(s) IRI that ends in ``/``, ``#`` or ``=``.
     """
     if not is_web_iri(base) or base[-1] not in "/#=":
         raise ExportError(f"base {base!r} is not an absolute http(s) IRI that ends in '/', '#' or '='")
-    return _Quads(graph, base, least).all()
-
-
-def reified(data: Iterable[Quad]) -> Iterator[Quad]:
-    """The same graph in RDF 1.2: each statement node reifies its triple as a triple term.
-
-    Works on the stream of :func:`quads`, where the subject, predicate and object of a statement node follow each other.
-    """
-    parts: list[Quad] = []
-    for quad in data:
-        if quad.predicate not in _PARTS:
-            yield quad
-            continue
-        parts.append(quad)
-        if len(parts) == len(_PARTS):
-            subject, predicate, object = (part.object for part in parts)
-            if isinstance(subject, Iri) and isinstance(predicate, Iri) and isinstance(object, Iri):
-                triple = TripleTerm(subject, predicate, object)
-                yield Quad(quad.subject, expand("rdf:reifies"), triple, quad.graph)
-            parts = []
+    run = run_of(graph)
+    return description(_Quads(graph, base, least, run, triple_terms=triple_terms).all(), run, base)
 
 
 class _Quads:
     """The quads of one graph under one base."""
 
-    def __init__(self, graph: KnowledgeGraph, base: str, least: float) -> None:
+    def __init__(self, graph: KnowledgeGraph, base: str, least: float, run: Run, *, triple_terms: bool) -> None:
         self._graph = graph
         self._base = base
         self._least = least
+        self._triple_terms = triple_terms
         self._links = graph.links()
+        self._metrics = Metrics()
+        self._run = self._iri(Term.RUN.lower(), run.id)
 
     def all(self) -> Iterator[Quad]:
-        denied = {
-            statement
-            for statement, said in groupby(self._graph.evidence(), key=lambda evidence: evidence.statement)
-            if all(evidence.polarity != Polarity.AFFIRMED for evidence in said)
-        }
-        yield from self._entities(denied)
+        yield from self._entities(unaffirmed(self._graph))
         for statement in self._graph.statements():
             yield from self._statement(statement)
-        yield from self._evidence()
-        for result, paper in self._beside(self._graph.results()):
-            yield from self._result(result, paper)
+        yield from self._sources()
 
     def _iri(self, *path: str) -> Iri:
         return Iri(mint(self._base, *map(clean, path)))
@@ -135,6 +120,8 @@ class _Quads:
                 yield Quad(node, expand("skos:altLabel"), Literal(alias))
         yield Quad(node, term(Term.PAPER_COUNT), Literal(str(entity.paper_count), _INTEGER))
         yield Quad(node, term(Term.MENTION_COUNT), Literal(str(entity.mention_count), _INTEGER))
+        if entity.type == EntityType.METRIC:
+            yield from self._direction(node, entity)
         same = _same(entity, paper)
         for link in same:
             yield Quad(node, expand("schema:sameAs"), Iri(link))
@@ -145,6 +132,12 @@ class _Quads:
                 yield Quad(node, _SEE_ALSO, _link(link))
         if paper is not None:
             yield from self._paper(node, paper)
+
+    def _direction(self, node: Iri, metric: Entity) -> Iterator[Quad]:
+        known = (self._metrics[name].higher_is_better for name in (metric.name, *metric.aliases))
+        better = next((higher for higher in known if higher is not None), None)
+        if better is not None:
+            yield Quad(node, term(Term.DIRECTION), Literal(Direction.HIGHER if better else Direction.LOWER))
 
     def _paper(self, node: Iri, paper: Paper) -> Iterator[Quad]:
         yield Quad(node, expand("dcterms:title"), Literal(clean(paper.title)))
@@ -158,78 +151,108 @@ class _Quads:
             yield Quad(node, expand("schema:datePublished"), year)
         for address in dict.fromkeys(clean(url) for url in (paper.url, *paper.urls) if url):
             yield Quad(node, expand("schema:url"), _link(address))
-        for link in filter(None, map(iri, paper.versions)):
+        for link in filter(None, dict.fromkeys(map(iri, paper.versions))):
             yield Quad(Iri(link), expand("dcterms:isVersionOf"), node)
 
     def _named_graph(self, paper: Paper) -> Iterator[Quad]:
         named = self._iri("graph", paper.id)
         yield Quad(named, _A, term(Term.EVIDENCE_GRAPH))
-        yield Quad(named, expand("prov:wasDerivedFrom"), self._iri(paper.id))
+        yield Quad(named, _DERIVED, self._iri(paper.id))
+        yield Quad(named, expand("prov:wasGeneratedBy"), self._run)
 
     def _statement(self, statement: Statement) -> Iterator[Quad]:
         node = self._iri(Term.STATEMENT.lower(), statement.id)
         direct = self._direct(statement)
         yield Quad(node, _A, term(Term.STATEMENT))
-        yield Quad(node, _A, expand("rdf:Statement"))
-        yield Quad(node, expand("rdf:subject"), direct.subject)
-        yield Quad(node, expand("rdf:predicate"), direct.predicate)
-        yield Quad(node, expand("rdf:object"), direct.object)
+        if self._triple_terms:
+            triple = TripleTerm(direct.subject, direct.predicate, self._iri(statement.object))
+            yield Quad(node, expand("rdf:reifies"), triple)
+        else:
+            yield Quad(node, _A, expand("rdf:Statement"))
+            yield Quad(node, expand("rdf:subject"), direct.subject)
+            yield Quad(node, expand("rdf:predicate"), direct.predicate)
+            yield Quad(node, expand("rdf:object"), direct.object)
         yield Quad(node, term(Term.BELIEF), Literal(decimal(round(statement.belief, 6)), _DECIMAL))
         yield Quad(node, term(Term.PAPER_COUNT), Literal(str(statement.paper_count), _INTEGER))
         if statement.evidence_count == 0 and statement.predicate not in EVIDENT_RELATIONS:
             yield Quad(self._iri(statement.subject), term(Term.STATES), node)
 
-    def _evidence(self) -> Iterator[Quad]:
-        said = self._beside(self._graph.evidence_by_paper())
-        for (source, statement), found in groupby(said, key=lambda one: (one[0].paper, one[0].statement)):
-            node = self._iri(Term.STATEMENT.lower(), statement)
-            yield Quad(self._iri(source), term(Term.STATES), node)
-            for evidence, paper in found:
-                yield from self._annotation(node, evidence, paper)
-
-    def _beside(self, rows: Iterable[_Found]) -> Iterator[tuple[_Found, Paper | None]]:
-        """Rows that are sorted by paper, each with its paper, in one pass over both."""
-        papers = self._graph.papers()
-        paper = next(papers, None)
-        for row in rows:
-            while paper is not None and paper.id < row.paper:
+    def _sources(self) -> Iterator[Quad]:
+        """Evidence and results, paper by paper, in one pass over each table."""
+        said: Iterable[Evidence | ReportedResult] = merge(
+            self._graph.evidence_by_paper(), self._graph.results(), key=lambda row: row.paper
+        )
+        papers, introduced = self._graph.papers(), introductions(self._graph)
+        paper, pair = next(papers, None), next(introduced, None)
+        for id, found in groupby(said, key=lambda row: row.paper):
+            while paper is not None and paper.id < id:
                 paper = next(papers, None)
-            yield row, paper if paper is not None and paper.id == row.paper else None
+            new = set()
+            while pair is not None and pair[0] <= id:
+                if pair[0] == id:
+                    new.add(pair[1])
+                pair = next(introduced, None)
+            yield from self._source(id, paper if paper is not None and paper.id == id else None, found, new)
 
-    def _annotation(self, body: Iri, evidence: Evidence | ReportedResult, paper: Paper | None) -> Iterator[Quad]:
-        path = (Term.EVIDENCE, evidence.id)
-        node, target = self._iri(*path), self._iri(*path, "target")
-        position, quote = self._iri(*path, "position"), self._iri(*path, "quote")
-        source, named = self._iri(evidence.paper), self._iri("graph", evidence.paper)
-        text = paper.text(evidence.field) if paper else ""
-        rows: list[tuple[Iri, Iri, Object]] = [
-            (body, term(Term.EVIDENCE), node),
-            (node, _A, term(Term.EVIDENCE_NODE)),
-            (node, _A, expand("oa:Annotation")),
-            (node, expand("oa:hasBody"), body),
-            (node, expand("oa:hasTarget"), target),
-            (node, expand("prov:wasDerivedFrom"), source),
-            (node, term(Term.SCORE), Literal(decimal(round(evidence.score, 6)), _DECIMAL)),
-            (node, term(Term.POLARITY), Literal(evidence.polarity)),
-            (target, _A, expand("oa:SpecificResource")),
-            (target, expand("oa:hasSource"), source),
-            (target, term(Term.FIELD), Literal(evidence.field)),
-            (target, expand("oa:hasSelector"), position),
-            (target, expand("oa:hasSelector"), quote),
+    def _source(
+        self, id: str, paper: Paper | None, found: Iterable[Evidence | ReportedResult], new: set[str]
+    ) -> Iterator[Quad]:
+        """What one paper says, and the sentences that say it; `new` is what it introduces."""
+        source, sentences = self._iri(id), set[Iri]()
+        stated = ""
+        for row in found:
+            if isinstance(row, ReportedResult):
+                body = self._iri(Term.RESULT.lower(), row.id)
+                yield from self._result(body, source, row, own=row.subject in new or row.subject == id)
+            else:
+                body = self._iri(Term.STATEMENT.lower(), row.statement)
+                if row.statement != stated:
+                    yield Quad(source, term(Term.STATES), body)
+                stated = row.statement
+            sentence = self._iri("sentence", digest(id, row.field, str(row.start), str(row.end)))
+            yield from self._annotation(body, source, sentence, row)
+            if sentence not in sentences:
+                sentences.add(sentence)
+                yield from self._sentence(sentence, source, row, paper)
+
+    def _annotation(
+        self, body: Iri, source: Iri, sentence: Iri, evidence: Evidence | ReportedResult
+    ) -> Iterator[Quad]:
+        node, named = self._iri(Term.EVIDENCE.lower(), evidence.id), self._iri("graph", evidence.paper)
+        yield Quad(body, term(Term.EVIDENCE), node, named)
+        yield Quad(node, _A, term(Term.EVIDENCE_NODE), named)
+        yield Quad(node, _A, expand("oa:Annotation"), named)
+        yield Quad(node, expand("oa:hasBody"), body, named)
+        yield Quad(node, expand("oa:hasTarget"), sentence, named)
+        yield Quad(node, _DERIVED, source, named)
+        yield Quad(node, term(Term.SCORE), Literal(decimal(round(evidence.score, 6)), _DECIMAL), named)
+        yield Quad(node, term(Term.POLARITY), Literal(evidence.polarity), named)
+        if isinstance(evidence, Evidence):
+            yield Quad(node, term(Term.EXTRACTOR), Literal(clean(evidence.extractor)), named)
+
+    def _sentence(
+        self, node: Iri, source: Iri, evidence: Evidence | ReportedResult, paper: Paper | None
+    ) -> Iterator[Quad]:
+        position, quote = Iri(f"{node.value}/position"), Iri(f"{node.value}/quote")
+        text, start, end = paper.text(evidence.field) if paper else "", evidence.start, evidence.end
+        rows: tuple[tuple[Iri, Iri, Object], ...] = (
+            (node, _A, expand("oa:SpecificResource")),
+            (node, expand("oa:hasSource"), source),
+            (node, term(Term.FIELD), Literal(evidence.field)),
+            (node, expand("oa:hasSelector"), position),
+            (node, expand("oa:hasSelector"), quote),
             (position, _A, expand("oa:TextPositionSelector")),
-            (position, expand("oa:start"), Literal(str(evidence.start), _INTEGER)),
-            (position, expand("oa:end"), Literal(str(evidence.end), _INTEGER)),
+            (position, expand("oa:start"), Literal(str(start), _INTEGER)),
+            (position, expand("oa:end"), Literal(str(end), _INTEGER)),
             (quote, _A, expand("oa:TextQuoteSelector")),
             (quote, expand("oa:exact"), Literal(clean(evidence.quote))),
-            (quote, expand("oa:prefix"), Literal(clean(text[max(0, evidence.start - _AROUND) : evidence.start]))),
-            (quote, expand("oa:suffix"), Literal(clean(text[evidence.end : evidence.end + _AROUND]))),
-        ]
-        if isinstance(evidence, Evidence):
-            rows.insert(8, (node, term(Term.EXTRACTOR), Literal(clean(evidence.extractor))))
+            (quote, expand("oa:prefix"), Literal(clean(text[max(0, start - _AROUND) : start]))),
+            (quote, expand("oa:suffix"), Literal(clean(text[end : end + _AROUND]))),
+        )
+        named = self._iri("graph", evidence.paper)
         return (Quad(subject, predicate, object, named) for subject, predicate, object in rows)
 
-    def _result(self, result: ReportedResult, source: Paper | None) -> Iterator[Quad]:
-        node, paper = self._iri(Term.RESULT.lower(), result.id), self._iri(result.paper)
+    def _result(self, node: Iri, paper: Iri, result: ReportedResult, *, own: bool) -> Iterator[Quad]:
         yield Quad(node, _A, term(Term.RESULT))
         yield Quad(node, _A, expand("mls:ModelEvaluation"))
         entities = {
@@ -239,14 +262,18 @@ class _Quads:
         for name, entity in entities.items():
             if entity is not None:
                 yield Quad(node, term(name), self._iri(entity))
+        if result.metric is not None:
+            yield Quad(node, expand("mls:specifiedBy"), self._iri(result.metric))
         yield Quad(node, term(Term.VALUE), Literal(clean(result.value)))
         if result.number is not None and abs(result.number) < float("inf"):
-            yield Quad(node, term(Term.NUMBER), Literal(decimal(result.number), _DECIMAL))
+            number = Literal(decimal(result.number), _DECIMAL)
+            yield Quad(node, term(Term.NUMBER), number)
+            yield Quad(node, expand("mls:hasValue"), number)
         yield Quad(node, term(Term.UNIT), Literal(clean(result.unit)))
         yield Quad(node, term(Term.KIND), Literal(result.kind))
-        yield Quad(node, expand("prov:wasDerivedFrom"), paper)
+        yield Quad(node, term(Term.OWN), Literal(str(own).lower(), _BOOLEAN))
+        yield Quad(node, _DERIVED, paper)
         yield Quad(paper, term(Term.REPORTS), node)
-        yield from self._annotation(node, result, source)
 
 
 def _asserted(statement: Statement, denied: set[str]) -> bool:

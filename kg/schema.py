@@ -85,19 +85,26 @@ class ResultKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TypeRow:
-    """One entity type: its name, definition for people, classes it maps to (CURIEs), and colour in views (sRGB)."""
+    """One entity type: its name, definition and example for people, and colour in views (sRGB).
+
+    ``mappings`` are outside classes (CURIEs) that hold everything of the type; ``close`` such that are near to it.
+    """
 
     type: EntityType
     label: str
     definition: str
-    mappings: tuple[str, ...]
+    example: str
     color: str
+    mappings: tuple[str, ...] = ()
+    close: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RelationRow:
-    """One relation: direction, definition, allowed subjects and objects, and properties it maps to (CURIEs).
+    """One relation: direction, definition and example for people, allowed subjects and objects.
 
+    ``inverse`` is what the relation is called from its object's end; the graph says it one way only. ``mappings`` are
+    outside properties (CURIEs) that are true wherever the relation is; ``close`` such that are near to it.
     ``same_type`` asks that subject and object share one type; ``symmetric`` that the direction says nothing.
     ``evident`` marks the relations that are read from text, so that each of their statements has evidence.
     """
@@ -105,9 +112,12 @@ class RelationRow:
     type: RelationType
     label: str
     definition: str
+    example: str
     domain: frozenset[EntityType]
     range: frozenset[EntityType]
     mappings: tuple[str, ...] = ()
+    close: tuple[str, ...] = ()
+    inverse: str = ""
     same_type: bool = False
     symmetric: bool = False
     evident: bool = True
@@ -124,24 +134,28 @@ def _kinds(*types: EntityType) -> frozenset[EntityType]:
 TYPES: dict[EntityType, TypeRow] = {
     row.type: row
     for row in (
-        TypeRow(_T.PAPER, "paper", "A scholarly article, by title and abstract.",
-                ("schema:ScholarlyArticle", "fabio:ResearchPaper"), "#5b6472"),
+        TypeRow(_T.PAPER, "paper", "A scholarly article, by title and abstract.", "Attention Is All You Need",
+                "#5b6472", ("schema:ScholarlyArticle", "fabio:ResearchPaper")),
         TypeRow(_T.MODEL, "model", "A named trained or trainable model, model family, checkpoint or "
-                "machine-learning system.", ("mls:Model",), "#0047b8"),
+                "machine-learning system.", "BERT-base; GPT-4", "#0047b8", (), ("mls:Model",)),
         TypeRow(_T.DATASET, "dataset", "A named dataset, corpus, benchmark, test suite or shared task.",
-                ("schema:Dataset", "mls:Dataset"), "#008274"),
+                "SQuAD 1.1; GLUE", "#008274", ("schema:Dataset",), ("mls:Dataset", "dcat:Dataset")),
         TypeRow(_T.ORGANIZATION, "organization", "A company, laboratory, university, institute or consortium.",
-                ("schema:Organization",), "#887301"),
+                "Allen Institute for AI", "#887301", ("schema:Organization", "foaf:Organization"), ("prov:Agent",)),
         TypeRow(_T.TECHNIQUE, "technique", "A method, algorithm, architecture, objective, training strategy, theory "
-                "or mechanism.", ("mls:Algorithm",), "#52336a"),
+                "or mechanism.", "masked language modelling", "#52336a", (), ("mls:Algorithm", "skos:Concept")),
         TypeRow(_T.SOFTWARE, "software", "A named library, framework, toolkit, platform or hardware or software "
-                "product.", ("schema:SoftwareApplication",), "#0879bc"),
-        TypeRow(_T.TASK, "task", "A problem or application.", ("mls:Task",), "#aa613b"),
-        TypeRow(_T.METRIC, "metric", "What is measured.", ("mls:EvaluationMeasure",), "#841031"),
-        TypeRow(_T.LANGUAGE, "language", "A natural language or language family.", ("schema:Language",), "#205100"),
-        TypeRow(_T.PERSON, "person", "An author.", ("schema:Person", "foaf:Person"), "#7a5a2e"),
-        TypeRow(_T.VENUE, "venue", "A conference, journal, workshop or archive.",
-                ("schema:CreativeWorkSeries",), "#6b7280"),
+                "product.", "PyTorch", "#0879bc", (), ("schema:SoftwareApplication", "mls:Software")),
+        TypeRow(_T.TASK, "task", "A problem or application.", "machine translation", "#aa613b", (),
+                ("mls:Task", "skos:Concept")),
+        TypeRow(_T.METRIC, "metric", "What is measured.", "BLEU; word error rate", "#841031", (),
+                ("mls:EvaluationMeasure", "skos:Concept")),
+        TypeRow(_T.LANGUAGE, "language", "A natural language or language family.", "Swahili", "#205100",
+                ("schema:Language",), ("dcterms:LinguisticSystem",)),
+        TypeRow(_T.PERSON, "person", "An author.", "Ada Lovelace", "#7a5a2e", ("schema:Person", "foaf:Person"),
+                ("prov:Person",)),
+        TypeRow(_T.VENUE, "venue", "A conference, journal, workshop or archive.", "ACL 2020", "#6b7280", (),
+                ("schema:CreativeWorkSeries", "fabio:Journal")),
     )
 }
 """Every entity type, in the order in which views list them."""
@@ -161,39 +175,59 @@ _PAPER = _kinds(_T.PAPER)
 RELATIONS: dict[RelationType, RelationRow] = {
     row.type: row
     for row in (
-        RelationRow(_R.INTRODUCES, "introduces", "The paper presents it as new.", _PAPER, _TEXT, ("schema:about",)),
-        RelationRow(_R.ADDRESSES, "addresses", "A main problem the paper works on.", _PAPER, _kinds(_T.TASK),
-                    ("dcterms:subject", "schema:about")),
-        RelationRow(_R.BASED_ON, "based on", "Built from it, initialised from it, or extends it.", _BUILT, _BUILT,
-                    ("prov:wasDerivedFrom", "schema:isBasedOn")),
-        RelationRow(_R.USES, "uses", "Employs it as part, method or tool.", _BUILT | _PAPER,
-                    _kinds(_T.TECHNIQUE, _T.SOFTWARE, _T.MODEL)),
-        RelationRow(_R.TRAINED_ON, "trained on", "Pre-trained or fine-tuned on it.", _RUN, _kinds(_T.DATASET)),
-        RelationRow(_R.EVALUATED_ON, "evaluated on", "Tested on it.", _RUN, _kinds(_T.DATASET)),
-        RelationRow(_R.APPLIED_TO, "applied to", "Used for it.", _BUILT, _kinds(_T.TASK)),
-        RelationRow(_R.OUTPERFORMS, "outperforms", "Claimed to be better than it.", _BUILT | _PAPER, _BUILT),
+        RelationRow(_R.INTRODUCES, "introduces", "The paper presents it as new.",
+                    "The paper that presents BERT introduces BERT.", _PAPER, _TEXT, ("schema:about",),
+                    ("cito:describes",), "introducedBy"),
+        RelationRow(_R.ADDRESSES, "addresses", "A main problem the paper works on.",
+                    "A paper on a translation model addresses machine translation.", _PAPER, _kinds(_T.TASK),
+                    ("dcterms:subject", "schema:about"), (), "addressedBy"),
+        RelationRow(_R.BASED_ON, "based on", "Built from it, initialised from it, or extends it.",
+                    "SciBERT is based on BERT.", _BUILT, _BUILT, ("prov:wasDerivedFrom", "schema:isBasedOn"),
+                    ("cito:extends",), "basisOf"),
+        RelationRow(_R.USES, "uses", "Employs it as part, method or tool.", "T5 uses SentencePiece.", _BUILT | _PAPER,
+                    _kinds(_T.TECHNIQUE, _T.SOFTWARE, _T.MODEL), (), ("dcterms:requires", "cito:usesMethodIn"),
+                    "usedBy"),
+        RelationRow(_R.TRAINED_ON, "trained on", "Pre-trained or fine-tuned on it.", "GPT-2 is trained on WebText.",
+                    _RUN, _kinds(_T.DATASET), (), ("mls:hasInput",), "trainingDataOf"),
+        RelationRow(_R.EVALUATED_ON, "evaluated on", "Tested on it.", "ERNIE 2.0 is evaluated on GLUE.", _RUN,
+                    _kinds(_T.DATASET), (), ("mls:hasInput",), "testDataOf"),
+        RelationRow(_R.APPLIED_TO, "applied to", "Used for it.", "Whisper is applied to speech recognition.", _BUILT,
+                    _kinds(_T.TASK), (), ("mls:achieves",), "approachedBy"),
+        RelationRow(_R.OUTPERFORMS, "outperforms", "Claimed to be better than it.", "ERNIE 2.0 outperforms XLNet.",
+                    _BUILT | _PAPER, _BUILT, (), (), "outperformedBy"),
         RelationRow(_R.COMPARED_WITH, "compared with", "Compared with it, no claim of being better.",
-                    _BUILT | _PAPER, _BUILT, symmetric=True),
-        RelationRow(_R.DEVELOPED_BY, "developed by", "Made by it.", _BUILT, _kinds(_T.ORGANIZATION),
-                    ("schema:creator",)),
-        RelationRow(_R.VARIANT_OF, "variant of", "A size, version, checkpoint or edition of it.", _BUILT, _BUILT,
-                    ("dcterms:isVersionOf",), same_type=True),
-        RelationRow(_R.SUBTYPE_OF, "subtype of", "Is a kind of it.", _KINDS, _KINDS, ("skos:broader",)),
-        RelationRow(_R.PART_OF, "part of", "A component, module, subset or member of it.", _TEXT, _TEXT,
-                    ("dcterms:isPartOf",)),
-        RelationRow(_R.BENCHMARK_FOR, "benchmark for", "Measures that task.", _kinds(_T.DATASET), _kinds(_T.TASK)),
-        RelationRow(_R.IN_LANGUAGE, "in language", "Made for that language, or holds it.", _BUILT | {_T.TASK},
-                    _kinds(_T.LANGUAGE), ("schema:inLanguage", "dcterms:language")),
-        RelationRow(_R.MEASURED_BY, "measured by", "Evaluated by that metric.", _BUILT | {_T.TASK},
-                    _kinds(_T.METRIC)),
-        RelationRow(_R.MENTIONS, "mentions", "The entity is found in the paper.", _PAPER, _TEXT,
-                    ("schema:mentions",)),
-        RelationRow(_R.AUTHORED_BY, "authored by", "Written by that person.", _PAPER, _kinds(_T.PERSON),
-                    ("dcterms:creator", "schema:author"), evident=False),
-        RelationRow(_R.PUBLISHED_IN, "published in", "Appeared there.", _PAPER, _kinds(_T.VENUE),
-                    ("schema:isPartOf",), evident=False),
-        RelationRow(_R.CITES, "cites", "Refers to that paper.", _PAPER, _PAPER,
-                    ("cito:cites", "schema:citation"), evident=False),
+                    "RoBERTa is compared with XLNet.", _BUILT | _PAPER, _BUILT, symmetric=True),
+        RelationRow(_R.DEVELOPED_BY, "developed by", "Made by it.", "Llama 2 is developed by Meta.", _BUILT,
+                    _kinds(_T.ORGANIZATION), ("schema:creator",), ("prov:wasAttributedTo", "dcterms:creator"),
+                    "developerOf"),
+        RelationRow(_R.VARIANT_OF, "variant of", "A size, version, checkpoint or edition of it.",
+                    "BERT-base is a variant of BERT.", _BUILT, _BUILT, ("dcterms:isVersionOf",),
+                    ("prov:specializationOf",), "hasVariant", same_type=True),
+        RelationRow(_R.SUBTYPE_OF, "subtype of", "Is a kind of it.",
+                    "Extractive summarisation is a subtype of summarisation.", _KINDS, _KINDS, (), ("skos:broader",),
+                    "hasSubtype"),
+        RelationRow(_R.PART_OF, "part of", "A component, module, subset or member of it.", "CoLA is part of GLUE.",
+                    _TEXT, _TEXT, ("dcterms:isPartOf",), ("schema:isPartOf",), "hasPart"),
+        RelationRow(_R.BENCHMARK_FOR, "benchmark for", "Measures that task.",
+                    "SQuAD is a benchmark for question answering.", _kinds(_T.DATASET), _kinds(_T.TASK), (), (),
+                    "hasBenchmark"),
+        RelationRow(_R.IN_LANGUAGE, "in language", "Made for that language, or holds it.",
+                    "CamemBERT is in French.", _BUILT | {_T.TASK}, _kinds(_T.LANGUAGE),
+                    ("schema:inLanguage", "dcterms:language"), (), "languageOf"),
+        RelationRow(_R.MEASURED_BY, "measured by", "Evaluated by that metric.",
+                    "Machine translation is measured by BLEU.", _BUILT | {_T.TASK}, _kinds(_T.METRIC), (),
+                    ("mls:specifiedBy",), "measures"),
+        RelationRow(_R.MENTIONS, "mentions", "The entity is found in the paper.",
+                    "A paper whose abstract names GLUE mentions GLUE.", _PAPER, _TEXT, ("schema:mentions",),
+                    ("cito:discusses",), "mentionedBy"),
+        RelationRow(_R.AUTHORED_BY, "authored by", "Written by that person.",
+                    "The notes on the Analytical Engine are authored by Ada Lovelace.", _PAPER, _kinds(_T.PERSON),
+                    ("dcterms:creator", "schema:author"), ("prov:wasAttributedTo",), "authorOf", evident=False),
+        RelationRow(_R.PUBLISHED_IN, "published in", "Appeared there.", "A paper of that year's ACL is published in "
+                    "ACL 2020.", _PAPER, _kinds(_T.VENUE), ("schema:isPartOf", "dcterms:isPartOf"), (),
+                    "publicationVenueOf", evident=False),
+        RelationRow(_R.CITES, "cites", "Refers to that paper.", "The RoBERTa paper cites the BERT paper.", _PAPER,
+                    _PAPER, ("cito:cites", "schema:citation", "dcterms:references"), (), "citedBy", evident=False),
     )
 }
 """Every relation, in the order in which views list them."""

@@ -13,7 +13,7 @@ from kg.model import Field
 from kg.schema import RELATIONS, TYPES, EntityType, Polarity, RelationRow, ResultKind
 from kg.terms import BlankNode, Iri, Literal, Object, Quad, expand
 from kg.triples import Triples, english
-from kg.vocabulary import AUXILIARY, Term
+from kg.vocabulary import AUXILIARY, Direction, Term, TermRow
 
 __all__ = ["SHAPES", "shapes"]
 
@@ -36,7 +36,12 @@ def shapes() -> list[Quad]:
         writer.relation(row)
     writer.statement()
     writer.evidence()
+    writer.sentence()
     writer.result()
+    writer.metric()
+    for term in (Term.STATES, Term.REPORTS, Term.EVIDENCE):
+        writer.link(AUXILIARY[term])
+    writer.description()
     return writer.quads
 
 
@@ -95,8 +100,10 @@ class _Shapes(Triples):
         self._property(node, _kg(Term.EXTRACTOR), *_OPTIONAL, *_TEXT)
         self._property(node, "oa:hasBody", *_ONE, ("sh:nodeKind", "sh:IRI"))
         self._property(node, "oa:hasTarget", *_ONE, ("sh:class", "oa:SpecificResource"))
-        node = self._shape("Target", ("sh:targetObjectsOf", "oa:hasTarget"))
-        self._property(node, "oa:hasSource", *_ONE)
+
+    def sentence(self) -> None:
+        node = self._shape("Target", ("sh:targetClass", "oa:SpecificResource"))
+        self._property(node, "oa:hasSource", *_ONE, ("sh:class", _kg(EntityType.PAPER)))
         self._property(node, _kg(Term.FIELD), *_ONE, ("sh:in", self._texts(Field)))
         for selected in ("oa:exact", "oa:start"):
             self._property(node, self.list(["oa:hasSelector", selected]), *_ONE)
@@ -116,8 +123,43 @@ class _Shapes(Triples):
         self._property(node, _kg(Term.NUMBER), *_OPTIONAL, ("sh:datatype", "xsd:decimal"))
         self._property(node, _kg(Term.UNIT), *_ONE, *_TEXT)
         self._property(node, _kg(Term.KIND), *_ONE, ("sh:in", self._texts(ResultKind)))
+        self._property(node, _kg(Term.OWN), *_ONE, ("sh:datatype", "xsd:boolean"))
+        self._property(node, "mls:specifiedBy", *_OPTIONAL, ("sh:equals", _kg(Term.METRIC)))
+        self._property(node, "mls:hasValue", *_OPTIONAL, ("sh:equals", _kg(Term.NUMBER)))
         self._property(node, "prov:wasDerivedFrom", *_ONE, ("sh:class", _kg(EntityType.PAPER)))
         self._property(node, _kg(Term.EVIDENCE), *_ONE, ("sh:class", _kg(Term.EVIDENCE_NODE)))
+
+    def metric(self) -> None:
+        node = self._shape(Term.DIRECTION, ("sh:targetSubjectsOf", _kg(Term.DIRECTION)))
+        self.add(node, "sh:class", _kg(EntityType.METRIC))
+        self._property(node, _kg(Term.DIRECTION), *_OPTIONAL, ("sh:in", self._texts(Direction)))
+
+    def link(self, row: TermRow) -> None:
+        for end, target, types in (
+            ("subject", "sh:targetSubjectsOf", row.domain), ("object", "sh:targetObjectsOf", row.range),
+        ):
+            node = self._shape(f"{row.term}-{end}", (target, _kg(row.term)))
+            self._classes(node, types)
+            self._say(node, f"the {end} of {row.label!r} is one of {', '.join(types)}")
+
+    def description(self) -> None:
+        node = self._shape(Term.EVIDENCE_GRAPH, ("sh:targetClass", _kg(Term.EVIDENCE_GRAPH)))
+        self._property(node, "prov:wasDerivedFrom", *_ONE, ("sh:class", _kg(EntityType.PAPER)))
+        self._property(node, "prov:wasGeneratedBy", *_ONE, ("sh:class", _kg(Term.RUN)))
+        node = self._shape(Term.RUN, ("sh:targetClass", _kg(Term.RUN)))
+        self._property(node, "prov:wasAssociatedWith", ("sh:minCount", 1), ("sh:class", "prov:SoftwareAgent"))
+        self._property(node, "prov:used", ("sh:minCount", 1), ("sh:class", "prov:Entity"))
+        node = self._shape(Term.DIGEST, ("sh:targetSubjectsOf", _kg(Term.DIGEST)))
+        self._property(node, _kg(Term.DIGEST), *_ONE, *_TEXT, ("sh:pattern", Literal("^[0-9a-f]{64}$")))
+        node = self._shape("Dataset-description", ("sh:targetClass", "void:Dataset"))
+        self._property(node, "dcterms:title", *_ONE)
+        self._property(node, "prov:wasGeneratedBy", *_ONE, ("sh:class", _kg(Term.RUN)))
+        for count in ("void:triples", "void:classes", "void:properties"):
+            self._property(node, count, *_ONE, *_COUNT)
+        for kind, measure in (("class", "void:entities"), ("property", "void:triples")):
+            node = self._shape(f"Partition-{kind}", ("sh:targetObjectsOf", f"void:{kind}Partition"))
+            self._property(node, f"void:{kind}", *_ONE, ("sh:nodeKind", "sh:IRI"))
+            self._property(node, measure, *_ONE, *_COUNT)
 
     def _shape(self, name: str, target: tuple[str, str]) -> Iri:
         node = Iri(SHAPES + name)

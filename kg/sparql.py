@@ -1,26 +1,25 @@
 """SPARQL 1.1 over the graph: ask in SELECT, ASK, CONSTRUCT or DESCRIBE, read-only and without the network.
 
-A simple pattern sees the evidence as well, since queries run over the union of all graphs. Questions that come up often
-are files in ``kg/queries``: the first line says what they answer, ``# argument NAME: MEANING`` what they need to know.
+A simple pattern sees the evidence as well, since queries run over the union of all graphs.
 """
 
 from __future__ import annotations
 
-import difflib
 import io
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from importlib.resources import files
 from typing import IO
 
 from kg.answers import Answer, Form, Value, write_csv, write_json, write_tsv, write_xml
-from kg.errors import QueryError, UnknownNameError
+from kg.arguments import bind, form_of, with_values
+from kg.errors import QueryError
 from kg.graph import KnowledgeGraph
 from kg.ids import DEFAULT_BASE
+from kg.named import NamedQuery, named_queries, named_query
 from kg.oxigraph import Store, write_turtle
 from kg.rdf import quads
-from kg.terms import Iri, Literal, Object, clean, is_web_iri
+from kg.terms import Object, clean
+from kg.triplestore import kept_store, open_store
 from kg.vocabulary import namespaces
 
 __all__ = [
@@ -31,23 +30,13 @@ __all__ = [
     "Value",
     "named_queries",
     "named_query",
+    "open_store",
     "query",
     "store",
     "write_answer",
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class NamedQuery:
-    """A question that is asked often: what it answers, its SPARQL, and the meaning of each argument."""
-
-    name: str
-    meaning: str
-    text: str
-    arguments: dict[str, str]
-
-
-_ARGUMENT = re.compile(r"^# argument (\w+): (.*)$", re.MULTILINE)
 _SERVICE = re.compile("service", re.IGNORECASE | re.ASCII)
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _CHARACTERS = re.compile(r"\[[^\]]*\](?:\s*\|\s*'[^']*'(?:\s*\.\.=\s*'[^']*')?)*,?\s*", re.DOTALL)
@@ -64,11 +53,12 @@ def query(
     """Answer a SPARQL query.
 
     The prefixes of :func:`~kg.vocabulary.namespaces` need no declaration. An argument stands for a variable of the
-    SELECT clause: an http(s) IRI, bare or in ``<>``, is bound as IRI, all else as a string; none becomes part of the
-    text.
+    SELECT clause, or of the WHERE group where there is no SELECT; what its value means, :func:`~kg.arguments.bind`
+    says. It is bound as a term.
 
     Args:
-        graph: A graph, or a :func:`store` of it where several queries follow.
+        graph: A graph (its quads are kept on disk, :mod:`kg.triplestore`), or a :func:`store` or :func:`open_store`
+            of it where several queries follow.
         text: The query.
         arguments: Values by the names of variables.
         base: Where the resources' IRIs start.
@@ -76,38 +66,24 @@ def query(
     Raises:
         QueryError: The text does not parse (with line, column and the line itself), asks for an outside service, or
             lacks an argument.
+        UnknownNameError: An argument names an entity that the graph does not have.
     """
-    bound = {name: _bound(value) for name, value in (arguments or {}).items()}
-    _check_arguments(text, bound)
     if clean(text) != text:
         raise QueryError("the query holds a character that no SPARQL text can hold (a lone surrogate, or NUL)")
     _check_service(text, base)
-    data = graph if isinstance(graph, Store) else store(graph, base)
+    data = graph if isinstance(graph, Store) else kept_store(graph, base)
+    bound = bind(data, text, arguments or {}, base)
+    if bound and form_of(text) != "SELECT":
+        _answer(Store(), text, {}, base)  # Whatever is wrong is told of the text as it came.
+        return _answer(data, with_values(text, bound), {}, base)
+    return _answer(data, text, bound, base)
+
+
+def _answer(data: Store, text: str, bound: Mapping[str, Object], base: str) -> Answer:
     try:
-        answer = data.query(text, prefixes=namespaces(base), arguments=bound)
+        return data.query(text, prefixes=namespaces(base), arguments=bound)
     except SyntaxError as error:
-        raise QueryError(_syntax(str(error), text)) from error
-    if bound and answer.form != Form.BINDINGS:
-        # Oxigraph joins the values with the solutions, which a filter of the other forms does not see.
-        raise QueryError("arguments are for SELECT queries")
-    return answer
-
-
-def named_queries() -> dict[str, NamedQuery]:
-    """All named queries, by name."""
-    folder = files("kg").joinpath("queries")
-    found = sorted((file for file in folder.iterdir() if file.name.endswith(".rq")), key=lambda file: file.name)
-    return {
-        (name := file.name.removesuffix(".rq")): _named(name, file.read_text(encoding="utf-8")) for file in found
-    }
-
-
-def named_query(name: str) -> NamedQuery:
-    """One named query; :class:`~kg.errors.UnknownNameError` suggests names that look alike."""
-    known = named_queries()
-    if name not in known:
-        raise UnknownNameError(name, difflib.get_close_matches(name, known, n=3) or tuple(known))
-    return known[name]
+        raise _syntax(str(error), text) from error
 
 
 def write_answer(answer: Answer, handle: IO[bytes], format: str) -> None:
@@ -144,25 +120,6 @@ FORMATS: dict[str, Callable[[Answer, IO[bytes]], None]] = {
 """Writers of answers by format."""
 
 
-def _named(name: str, text: str) -> NamedQuery:
-    meaning = text.partition("\n")[0].removeprefix("#").strip()
-    return NamedQuery(name, meaning, text, dict(_ARGUMENT.findall(text)))
-
-
-def _bound(value: str) -> Object:
-    inner = value[1:-1] if value.startswith("<") and value.endswith(">") else value
-    return Iri(inner) if is_web_iri(inner) else Literal(clean(value))
-
-
-def _check_arguments(text: str, bound: Mapping[str, Object]) -> None:
-    missing = [f"{name} ({meaning})" for name, meaning in _ARGUMENT.findall(text) if name not in bound]
-    if missing:
-        raise QueryError(f"the query needs {'argument' if len(missing) == 1 else 'arguments'} {', '.join(missing)}")
-    for name in bound:
-        if not re.fullmatch(r"\w+", name) or not re.search(rf"[?$]{name}\b", text):
-            raise QueryError(f"argument {name!r} is no variable of the query")
-
-
 def _check_service(text: str, base: str) -> None:
     # SERVICE is the one construct that leaves the machine. Where it stands as a keyword only the parser that runs the
     # query can tell, so that one is asked: a name, a string or a comment may hold any word, the grammar has but one.
@@ -172,18 +129,21 @@ def _check_service(text: str, base: str) -> None:
     try:
         Store().query(other, prefixes=namespaces(base))
     except SyntaxError as error:
-        raise QueryError(
-            "SERVICE is refused: queries run on this graph alone, without the network; "
-            f"with any other word in its place, {_syntax(str(error), text)}"
+        raise _syntax(
+            str(error), text, "SERVICE is refused: queries run on this graph alone, without the network; with any "
+            "other word in its place, the query",
         ) from error
 
 
-def _syntax(message: str, text: str) -> str:
+def _syntax(message: str, text: str, what: str = "the query") -> QueryError:
     found = _PLACE.match(message)
     if found is None:
-        return f"the query does not parse: {message}"
+        return QueryError(f"{what} does not parse: {message}")
     row, column, reason = int(found[1]), int(found[2]), " ".join(_CHARACTERS.sub("", found[3]).split())
     lines = text.split("\n")
     line = lines[row - 1] if row <= len(lines) else ""
     reason = "unknown prefix" if "Prefix not found" in reason else reason.rstrip(", ")
-    return f"the query does not parse at line {row}, column {column}: {reason}; the line is {line!r}"
+    return QueryError(
+        f"{what} does not parse at line {row}, column {column}: {reason}; the line is {line!r}",
+        line=row, column=column, text=line,
+    )

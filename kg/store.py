@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,18 +13,23 @@ from kg.readers import Reject
 from kg.workspace import Workspace
 
 __all__ = [
+    "COLUMNS",
     "content_key",
     "keep_extractions",
     "keep_papers",
     "keep_records",
     "keep_rejects",
     "kept_records",
+    "paper_of",
     "recall",
+    "recall_assembly",
     "remember",
+    "remember_assembly",
     "unread_papers",
 ]
 
-_COLUMNS = "id, title, abstract, authors, year, venue, url, identifiers, cited, orcids, versions, urls"
+COLUMNS = "id, title, abstract, authors, year, venue, url, identifiers, cited, orcids, versions, urls"
+"""Columns that say what a paper is."""
 _SAVED_AT_ONCE = 256
 """Extractions that go to disk together."""
 
@@ -56,8 +62,8 @@ def _new_rows(records: Iterable[Paper], known: set[str]) -> Iterator[tuple[Any, 
 
 def kept_records(workspace: Workspace) -> list[Paper]:
     """All records of the workspace, in an order that is their own."""
-    rows = workspace.fetch(f"SELECT {_COLUMNS}, source FROM records ORDER BY key")  # noqa: S608 - our column names
-    return [replace(_paper(row[:-1]), source=row[-1]) for row in rows]
+    rows = workspace.fetch(f"SELECT {COLUMNS}, source FROM records ORDER BY key")  # noqa: S608 - our column names
+    return [replace(paper_of(row[:-1]), source=row[-1]) for row in rows]
 
 
 def keep_rejects(workspace: Workspace, rejects: Iterable[Reject], *, add: bool) -> list[Reject]:
@@ -115,6 +121,16 @@ def remember(workspace: Workspace, key: str, value: str) -> None:
     workspace.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", [key, value])
 
 
+def remember_assembly(workspace: Workspace, state: str, outcome: Mapping[str, Any]) -> None:
+    """Keep what was assembled: a hash of all that the graph is a function of, and what came of it."""
+    remember(workspace, "assembled", json.dumps({"state": state, **outcome}))
+
+
+def recall_assembly(workspace: Workspace) -> dict[str, Any]:
+    """What was kept of the last assembly, its ``state`` among it; empty where the graph was never assembled."""
+    return dict(json.loads(recall(workspace, "assembled") or "{}"))
+
+
 def recall(workspace: Workspace, key: str) -> str | None:
     """A fact that was kept under `key`, or None."""
     rows = workspace.fetch("SELECT value FROM meta WHERE key = ?", [key])
@@ -132,7 +148,8 @@ def _row(paper: Paper) -> tuple[Any, ...]:
     )
 
 
-def _paper(row: Sequence[Any]) -> Paper:
+def paper_of(row: Sequence[Any]) -> Paper:
+    """The paper of a row of ``papers`` or ``records``, with its columns in the order of :data:`COLUMNS`."""
     id, title, abstract, authors, year, venue, url, identifiers, cited, orcids, versions, urls = row
     return Paper(
         id, title, abstract, tuple(authors), year, venue, url, tuple(identifiers), tuple(cited),

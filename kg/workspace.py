@@ -23,6 +23,7 @@ FORMAT = "3"
 """Version of the table layout; a file of another version is refused with a clear message."""
 
 _BATCH = 2048
+_FRUGAL = "256MiB"
 
 
 def sql(name: str) -> str:
@@ -108,6 +109,15 @@ class Workspace:
             self._connection.execute(statement, list(parameters) or None)
         except duckdb.Error as error:
             raise WorkspaceError(f"{self.path}: {_first_line(error)}") from error
+
+    @contextmanager
+    def frugal(self) -> Iterator[None]:
+        """What is asked inside holds 256 MiB at most and sorts the rest on disk, so that size costs no memory."""
+        self.run(f"SET memory_limit = '{_FRUGAL}'; SET threads = 1")
+        try:
+            yield
+        finally:
+            self.run("RESET memory_limit; RESET threads")
 
     def insert(self, table: str, rows: Iterable[Sequence[Any]]) -> int:
         """Append rows to one of the workspace's tables, in the order given; returns how many."""

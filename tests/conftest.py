@@ -76,6 +76,10 @@ def small_graph() -> Iterator[KnowledgeGraph]:
         yield KnowledgeGraph(workspace)
 
 
+_FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
+"""What a Chromium without a graphics card needs to draw WebGL2."""
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """A Chromium of the machine, driven by Playwright; tests that need it skip where either is missing."""
@@ -84,6 +88,6 @@ def browser() -> Iterator[Any]:
     if program is None:
         pytest.skip("no chromium on this machine")
     with driver.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        chromium = playwright.chromium.launch(executable_path=program, args=_FLAGS)
         yield chromium
         chromium.close()

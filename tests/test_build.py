@@ -9,10 +9,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from kg.assemble import Assembly, assemble
 from kg.build import BuildReport, build
+from kg.errors import BrokenGraphError
 from kg.graph import KnowledgeGraph
 from kg.sparql import query
 from kg.validate import validate
@@ -167,3 +170,27 @@ def test_metadata_of_several_formats_meets_in_the_graph(tmp_path: Path) -> None:
         ("https://arxiv.org/abs/2001.00001v2", "http://purl.org/dc/terms/isVersionOf", f"{base}paper/2001.00001"),
     ):
         assert f"<{subject}> <{predicate}> <{object}> ." in quads
+
+
+def test_a_broken_graph_is_refused_and_the_old_one_stays(
+    seed_build: tuple[Path, BuildReport], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "kg.duckdb"
+    place.write_bytes((seed_build[0] / "kg.duckdb").read_bytes())
+    before = tables(tmp_path)
+
+    def broken(space: Workspace, **known: Any) -> Assembly:
+        assembly = assemble(space, **known)
+        space.run("UPDATE evidence SET quote = quote || '!' WHERE paper = (SELECT min(paper) FROM evidence)")
+        return assembly
+
+    monkeypatch.setattr("kg.build.assemble", broken)
+    with pytest.raises(BrokenGraphError, match=r"breaks \d+ of its rules, .*the quote is not what stands at"):
+        build([str(min(SEEDS.iterdir()))], tmp_path, workers=1)
+    assert tables(tmp_path) == before
+
+    with Workspace(place) as space:
+        space.run("DELETE FROM entities WHERE id = (SELECT min(object) FROM statements)")
+    monkeypatch.undo()
+    with pytest.raises(BrokenGraphError, match="names an entity that does not exist"):
+        build([str(SEEDS)], tmp_path, workers=1)

@@ -146,6 +146,18 @@ def test_queries_by_text_file_and_name(built: Path) -> None:
     assert json.loads(beaten.stdout)["results"]["bindings"]
 
 
+def test_validate_writes_a_shacl_report(built: Path) -> None:
+    (built / "broken.ttl").write_text("<https://example.org/x> a <https://w3id.org/litkg/terms#Result> .\n", "utf-8")
+    done = kg("validate", "broken.ttl", "--shacl", "report.ttl", cwd=built)
+    assert done.returncode == 1
+    assert "shape:Result\thttps://example.org/x\tkg:kind: a value is missing" in done.stdout
+    report = (built / "report.ttl").read_text("utf-8")
+    assert "sh:conforms false" in report
+    assert report.count("a sh:ValidationResult") == len(done.stdout.splitlines()) - 1
+    assert kg("validate", "--shacl", "report.ttl", cwd=built).returncode == 0
+    assert "sh:conforms true" in (built / "report.ttl").read_text("utf-8")
+
+
 def test_validate_conforms(built: Path) -> None:
     done = kg("validate", "--json", cwd=built)
     assert done.returncode == 0

@@ -40,32 +40,51 @@ def corpus(size: int) -> Workspace:
     return workspace
 
 
-def test_large_graph_is_cut_to_its_best_supported_part() -> None:
+def test_large_graph_keeps_the_evidence_of_its_best_supported_part() -> None:
     with corpus(10) as workspace:
         graph = KnowledgeGraph(workspace)
         shown = view(graph, papers=4)
     # The statement of three papers comes first, then the surest of those with one paper for which there is room.
     assert [item.paper.id for item in shown.papers] == ["paper/00", "paper/01", "paper/02", "paper/09"]
-    kept = {item.statement.id for item in shown.statements}
-    assert {"shared", "own09", "own00", "own01", "own02", "bypaper/09", "onpaper/01", "cites", "to00"} <= kept
-    assert not kept & {"own03", "own08", "bypaper/03", "onpaper/08"}
-    assert "model/08" not in {entity.id for entity in shown.entities}
+    assert len(shown.statements) == sum(shown.stats.statements.values())
+    assert len(shown.entities) == sum(shown.stats.entities.values())
+    told = {item.statement.id for item in shown.statements if item.evidence}
+    assert {"shared", "own09", "own00", "own01", "own02", "onpaper/01"} <= told
+    assert not told & {"own03", "own08", "onpaper/08", "bypaper/09"}
     shared = next(item for item in shown.statements if item.statement.id == "shared")
     assert [shown.papers[item.paper].paper.id for item in shared.evidence] == ["paper/02", "paper/01", "paper/00"]
     assert shown.stats.papers == 10
 
 
-@pytest.mark.parametrize("papers", [0, 1, 3, 9])
-def test_part_of_a_graph_is_whole_in_itself_and_the_same_every_time(papers: int) -> None:
+def test_entities_of_the_papers_stay_and_the_most_covered_fill_the_rest() -> None:
+    with corpus(10) as workspace:
+        graph = KnowledgeGraph(workspace)
+        shown = view(graph, papers=1, entities=8)
+        least = view(graph, papers=1, entities=0)
+    (paper,) = shown.papers
+    assert paper.paper.id == "paper/09"
+    # Of its own there are the paper, its author and whom it cites; datasets and models come before other papers.
+    assert [entity.id for entity in shown.entities] == [
+        "dataset/own", "dataset/shared", "model/00", "model/01", "model/02", "paper/00", "paper/09", "person/a-b",
+    ]
+    assert [entity.id for entity in least.entities] == ["paper/00", "paper/09", "person/a-b"]
+    ends = {entity.id for entity in shown.entities}
+    assert {s.statement.id for s in shown.statements} == {
+        "own00", "own01", "own02", "shared", "bypaper/00", "bypaper/09", "onpaper/00", "onpaper/09", "cites", "to00",
+    }
+    assert all({s.statement.subject, s.statement.object} <= ends for s in shown.statements)
+
+
+@pytest.mark.parametrize(("papers", "entities"), [(0, 0), (0, 30), (1, 9), (3, 2), (9, 12)])
+def test_part_of_a_graph_is_whole_in_itself_and_the_same_every_time(papers: int, entities: int) -> None:
     pages = []
     for _ in range(2):
         with corpus(10) as workspace:
-            shown = view(KnowledgeGraph(workspace), papers=papers)
+            shown = view(KnowledgeGraph(workspace), papers=papers, entities=entities)
             pages.append(render(shown))
     assert pages[0] == pages[1]
     assert len(shown.papers) == papers
-    assert all(item.evidence for item in shown.statements if item.statement.evidence_count)
-    assert len(shown.statements) < sum(shown.stats.statements.values())
+    assert len(shown.entities) >= min(entities, sum(shown.stats.entities.values()))
     data = Page(pages[0]).data()
     assert data["stats"]["papers"] == 10 > len(data["papers"])
 
@@ -73,5 +92,5 @@ def test_part_of_a_graph_is_whole_in_itself_and_the_same_every_time(papers: int)
 def test_graph_within_the_budget_is_whole() -> None:
     with corpus(10) as workspace:
         graph = KnowledgeGraph(workspace)
-        assert view(graph, papers=10) == view(graph)
+        assert view(graph, papers=10, entities=23) == view(graph)
         assert len(view(graph).papers) == 10

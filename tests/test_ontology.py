@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
-from dataclasses import replace
+import re
 from pathlib import Path
 
 import pyoxigraph
@@ -16,6 +17,7 @@ from kg import __version__
 from kg.graph import KnowledgeGraph
 from kg.ids import DEFAULT_BASE
 from kg.ontology import context, main, ontology, to_rdflib, write_ontology
+from kg.ontology_page import page
 from kg.oxigraph import read
 from kg.rdf import quads
 from kg.schema import RELATIONS, TYPES, RelationType
@@ -23,6 +25,8 @@ from kg.shapes import SHAPES, shapes
 from kg.terms import expand
 from kg.vocabulary import AUXILIARY, NAMESPACES, Term
 
+INVERSES = {row.inverse: getattr(row, "type", None) or row.term for row in (*RELATIONS.values(), *AUXILIARY.values())
+            if row.inverse}
 COMMITTED = Path(__file__).parent.parent / "ontology"
 KG = rdflib.Namespace(NAMESPACES["kg"])
 
@@ -42,7 +46,9 @@ def canonical(graph: rdflib.Graph) -> set[str]:
 
 def test_committed_files_are_what_the_schema_says(tmp_path: Path) -> None:
     main([str(tmp_path)])
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["context.jsonld", "litkg.ttl", "shapes.ttl"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "context.jsonld", "index.html", "litkg.ttl", "shapes.ttl",
+    ]
     for file in tmp_path.iterdir():
         assert (COMMITTED / file.name).read_bytes() == file.read_bytes(), "run: python -m kg.ontology ontology/"
 
@@ -57,9 +63,10 @@ def test_files_read_back_as_generated_by_two_parsers(tmp_path: Path) -> None:
 
 
 def test_every_word_has_one_label_and_definition(vocabulary: rdflib.Graph) -> None:
-    words = [*TYPES, *RELATIONS, *AUXILIARY]
+    words = [*TYPES, *RELATIONS, *AUXILIARY, *INVERSES]
     assert len(set(words)) == len(words)
     for word in words:
+        assert (len(list(vocabulary.objects(KG[word], SKOS.example))) == 1) is (word not in INVERSES)
         assert len(list(vocabulary.objects(KG[word], RDFS.label))) == 1
         assert len(list(vocabulary.objects(KG[word], SKOS.definition))) == 1
         kinds = set(vocabulary.objects(KG[word], RDF.type))
@@ -78,18 +85,18 @@ def test_domains_and_ranges_are_the_schemas(vocabulary: rdflib.Graph) -> None:
             value = vocabulary.value(KG[relation], end)
             union = vocabulary.value(value, OWL.unionOf)
             named = [value] if union is None else list(Collection(vocabulary, union))
-            assert set(named) == {KG[type] for type in types}
+            expected = row.domain | row.range if row.symmetric else types
+            assert set(named) == {KG[type] for type in expected}
 
 
-def test_only_relations_with_equal_ends_are_symmetric_for_reasoners(
-    vocabulary: rdflib.Graph, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    row = RELATIONS[RelationType.COMPARED_WITH]
-    assert row.symmetric
-    assert row.domain != row.range
-    assert not set(vocabulary.subjects(RDF.type, OWL.SymmetricProperty))
-    monkeypatch.setitem(RELATIONS, row.type, replace(row, domain=row.range))
-    assert set(to_rdflib(ontology()).subjects(RDF.type, OWL.SymmetricProperty)) == {KG[row.type]}
+def test_symmetric_relations_and_inverses(vocabulary: rdflib.Graph) -> None:
+    symmetric = {KG[name] for name, row in RELATIONS.items() if row.symmetric}
+    assert set(vocabulary.subjects(RDF.type, OWL.SymmetricProperty)) == symmetric == {KG.comparedWith}
+    inverse = {(str(one), str(other)) for one, other in vocabulary.subject_objects(OWL.inverseOf)}
+    assert inverse == {(str(KG[name]), str(KG[of])) for name, of in INVERSES.items()}
+    assert not {row.type for row in RELATIONS.values() if not row.inverse} - {RelationType.COMPARED_WITH}
+    turned = vocabulary.value(KG.trainingDataOf, RDFS.domain), vocabulary.value(KG.trainedOn, RDFS.range)
+    assert turned == (KG.Dataset, KG.Dataset)
 
 
 def test_counting_papers_is_no_claim_of_support(vocabulary: rdflib.Graph) -> None:
@@ -104,11 +111,16 @@ def test_mappings_and_version(vocabulary: rdflib.Graph) -> None:
     (node,) = vocabulary.subjects(RDF.type, OWL.Ontology)
     assert str(vocabulary.value(node, OWL.versionIRI)).endswith(f"/{__version__}")
     assert vocabulary.value(node, rdflib.DCTERMS.license) is not None
+    vann = rdflib.Namespace(NAMESPACES["vann"])
+    assert str(vocabulary.value(node, vann.preferredNamespaceUri)) == str(KG)
 
 
 def test_every_mapping_has_a_known_prefix() -> None:
-    mappings = [name for row in (*TYPES.values(), *RELATIONS.values(), *AUXILIARY.values()) for name in row.mappings]
-    assert {mapping.partition(":")[0] for mapping in mappings} <= set(NAMESPACES)
+    rows = (*TYPES.values(), *RELATIONS.values(), *AUXILIARY.values())
+    used = {mapping.partition(":")[0] for row in rows for mapping in (*row.mappings, *row.close)}
+    assert used <= set(NAMESPACES)
+    assert used >= {"schema", "fabio", "cito", "dcterms", "skos", "prov", "oa", "mls"}
+    assert not [row for row in rows if set(row.mappings) & set(row.close)]
 
 
 def test_the_graph_says_only_declared_words(small_graph: KnowledgeGraph, vocabulary: rdflib.Graph) -> None:
@@ -121,9 +133,12 @@ def test_the_graph_says_only_declared_words(small_graph: KnowledgeGraph, vocabul
 
 def test_shapes_aim_at_every_class_and_relation() -> None:
     rules = to_rdflib(shapes())
-    assert {str(node) for node in rules.objects(None, SH.targetClass)} >= {str(KG[type]) for type in TYPES}
+    classes = {KG[name] for name in (*TYPES, *AUXILIARY) if name[0].isupper()}
+    assert set(rules.objects(None, SH.targetClass)) >= classes
     for relation in RELATIONS:
         assert (None, SH.targetSubjectsOf, KG[relation]) in rules
+    spoken_of = {*rules.objects(None, SH.path), *rules.objects(None, SH.targetSubjectsOf)}
+    assert {KG[name] for name in AUXILIARY if name[0].islower()} <= spoken_of
     names = [str(node) for node in rules.subjects(RDF.type, SH.NodeShape)]
     assert len(names) == len(set(names))
     assert all(name.startswith(SHAPES) for name in names)
@@ -154,3 +169,21 @@ def test_context_has_a_word_for_every_predicate(small_graph: KnowledgeGraph) -> 
     known = {expand(name).value for name in named if name.partition(":")[0] in NAMESPACES} | {str(RDF.type)}
     used = {str(predicate) for predicate in to_rdflib(quads(small_graph)).predicates()}
     assert used - known == {str(RDF.subject), str(RDF.predicate), str(RDF.object)}
+
+
+def test_the_page_has_a_place_for_every_word_and_asks_for_nothing() -> None:
+    text = page()
+    places = re.findall(r' id="([^"]+)"', text)
+    assert len(places) == len(set(places))
+    assert set(places) >= {*TYPES, *RELATIONS, *AUXILIARY, *INVERSES}
+    assert {target[1:] for target in re.findall(r'href="(#[^"]+)"', text)} <= set(places)
+    for row in (*TYPES.values(), *RELATIONS.values(), *AUXILIARY.values()):
+        assert html.escape(row.definition) in text
+        assert html.escape(row.example) in text
+        assert all(f"<code>{word}</code>" in text for word in (*row.mappings, *row.close))
+    assert not re.search(r"<(script|link|img|iframe|object)|src=|@import|url\(", text)
+    assert "default-src 'none'" in text
+    assert "prefers-color-scheme: dark" in text
+    for file in ("litkg.ttl", "shapes.ttl", "context.jsonld"):
+        assert f'href="{file}"' in text
+        assert (COMMITTED / file).is_file()

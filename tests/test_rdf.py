@@ -13,14 +13,15 @@ import pytest
 import rdflib
 from conftest import HOSTILE
 
+from kg import __version__
 from kg.errors import ExportError, PaperFormatError
 from kg.graph import KnowledgeGraph
 from kg.ids import DEFAULT_BASE, mint, statement_id
 from kg.ontology import to_rdflib
 from kg.oxigraph import SYNTAXES, Store, read, write, write_nquads, write_turtle
-from kg.rdf import quads, reified
+from kg.rdf import quads
 from kg.schema import EntityType, RelationType
-from kg.terms import BlankNode, Iri, Literal, Quad, TripleTerm, clean, decimal, expand, is_web_iri, ntriples, term
+from kg.terms import BlankNode, Iri, Literal, Node, Quad, TripleTerm, clean, decimal, expand, is_web_iri, ntriples, term
 from kg.triples import english
 from kg.vocabulary import NAMESPACES, Term
 from kg.workspace import Workspace
@@ -36,6 +37,10 @@ def change(graph: KnowledgeGraph, statement: str) -> None:
 
 def of(graph: KnowledgeGraph, subject: Iri, predicate: Iri) -> set[object]:
     return {quad.object for quad in quads(graph) if quad.subject == subject and quad.predicate == predicate}
+
+
+def typed(data: list[Quad], kind: Iri) -> set[Node]:
+    return {quad.subject for quad in data if (quad.predicate, quad.object) == (A, kind)}
 
 
 def triples(data: list[Quad]) -> set[tuple[object, ...]]:
@@ -93,11 +98,11 @@ def test_every_statement_is_stated_by_a_paper(small_graph: KnowledgeGraph) -> No
 def test_evidence_selects_its_quote_in_the_graph_of_its_paper(small_graph: KnowledgeGraph) -> None:
     named = Iri(DEFAULT_BASE + "graph/paper/2005.10433")
     evidence = next(one for one in small_graph.evidence() if one.start == 17)
-    parts = {
-        quad.predicate: quad.object
-        for quad in quads(small_graph)
-        if quad.graph == named and quad.subject.value.startswith(f"{DEFAULT_BASE}evidence/{evidence.id}/")
-    }
+    data = [quad for quad in quads(small_graph) if quad.graph == named]
+    node = Iri(f"{DEFAULT_BASE}evidence/{evidence.id}")
+    (target,) = {quad.object for quad in data if (quad.subject, quad.predicate) == (node, expand("oa:hasTarget"))}
+    assert isinstance(target, Iri)
+    parts = {quad.predicate: quad.object for quad in data if f"{quad.subject.value}/".startswith(f"{target.value}/")}
     text = small_graph.paper("paper/2005.10433").abstract
     start, end = (int(parts[expand(f"oa:{key}")].value) for key in ("start", "end"))
     assert parts[expand("oa:exact")] == Literal(text[start:end])
@@ -106,6 +111,17 @@ def test_evidence_selects_its_quote_in_the_graph_of_its_paper(small_graph: Knowl
     assert parts[expand("oa:hasSource")] == PAPER
     outside = {quad.predicate for quad in quads(small_graph) if quad.graph is None}
     assert not outside & {expand("oa:exact"), expand("oa:hasTarget"), term(Term.POLARITY)}
+
+
+def test_a_sentence_is_told_once_whatever_it_says(small_graph: KnowledgeGraph) -> None:
+    data = list(quads(small_graph))
+    rows = [*small_graph.evidence(), *small_graph.results()]
+    places = {(row.paper, row.field, row.start, row.end) for row in rows}
+    assert len(places) < len(rows)
+    assert sum(quad.predicate == expand("oa:exact") for quad in data) == len(places)
+    targets = [quad.object for quad in data if quad.predicate == expand("oa:hasTarget")]
+    assert (len(targets), len(set(targets))) == (len(rows), len(places))
+    assert set(targets) == typed(data, expand("oa:SpecificResource"))
 
 
 def test_evidence_comes_paper_by_paper_without_asking_for_each(
@@ -119,12 +135,31 @@ def test_evidence_comes_paper_by_paper_without_asking_for_each(
 
 
 def test_result_is_an_evaluation_with_its_parts(small_graph: KnowledgeGraph) -> None:
-    (result,) = {quad.subject for quad in quads(small_graph) if quad.object == term(Term.RESULT)}
+    (result,) = typed(list(quads(small_graph)), term(Term.RESULT))
     assert of(small_graph, result, A) == {term(Term.RESULT), expand("mls:ModelEvaluation")}
     assert of(small_graph, result, term(Term.SUBJECT)) == {ZETA}
     assert of(small_graph, result, term(Term.NUMBER)) == {Literal("2.5", expand("xsd:decimal"))}
     assert of(small_graph, result, term(Term.VALUE)) == {Literal("2.5 points")}
+    assert of(small_graph, result, expand("mls:hasValue")) == {Literal("2.5", expand("xsd:decimal"))}
+    assert of(small_graph, result, expand("mls:specifiedBy")) == {Iri(DEFAULT_BASE + "metric/points")}
+    assert of(small_graph, result, term(Term.OWN)) == {Literal("true", expand("xsd:boolean"))}
     assert of(small_graph, PAPER, term(Term.REPORTS)) == {result}
+
+
+def test_results_of_others_are_told_from_own_ones(small_graph: KnowledgeGraph) -> None:
+    change(small_graph, "UPDATE results SET subject = 'model/alpha'")
+    assert [q.object.value for q in quads(small_graph) if q.predicate == term(Term.OWN)] == ["false"]
+    change(small_graph, "UPDATE results SET subject = paper")
+    assert [q.object.value for q in quads(small_graph) if q.predicate == term(Term.OWN)] == ["true"]
+
+
+def test_metrics_know_which_way_is_better(small_graph: KnowledgeGraph) -> None:
+    points = Iri(DEFAULT_BASE + "metric/points")
+    assert of(small_graph, points, term(Term.DIRECTION)) == set()
+    small_graph.workspace.insert("aliases", [("metric/points", "WER", 1)])
+    assert of(small_graph, points, term(Term.DIRECTION)) == {Literal("lower")}
+    change(small_graph, "UPDATE entities SET name = 'accuracy' WHERE id = 'metric/points'")
+    assert of(small_graph, points, term(Term.DIRECTION)) == {Literal("higher")}
 
 
 def test_links_are_weak_and_identifiers_of_papers_strong(small_graph: KnowledgeGraph) -> None:
@@ -161,7 +196,7 @@ def test_base_moves_resources_and_leaves_terms(small_graph: KnowledgeGraph) -> N
     text = io.BytesIO()
     write_nquads(moved, text)
     assert text.getvalue().count(b"http://localhost:80/x/model/zeta") > 3
-    assert DEFAULT_BASE.encode() not in text.getvalue().replace(NAMESPACES["kg"].encode(), b"")
+    assert DEFAULT_BASE.encode() not in text.getvalue().replace(NAMESPACES["kg"].rstrip("#").encode(), b"")
 
 
 @pytest.mark.parametrize("base", ["", "x/", "https://example.org", "https://exa mple.org/", "file:///etc/"])
@@ -237,7 +272,7 @@ def test_bytes_do_not_depend_on_hash_seed_or_order_of_rows() -> None:
 
 
 def test_reified_form_has_triple_terms(small_graph: KnowledgeGraph, tmp_path: Path) -> None:
-    data = list(reified(quads(small_graph)))
+    data = list(quads(small_graph, triple_terms=True))
     found = [quad for quad in data if isinstance(quad.object, TripleTerm)]
     assert len(found) == sum(small_graph.stats().statements.values())
     assert not [quad for quad in data if quad.predicate == expand("rdf:subject")]
@@ -279,7 +314,10 @@ def test_text_that_rdf_cannot_hold_is_replaced_one_for_one(tmp_path: Path) -> No
         ("http://localhost:65535/sparql", True), ("http://example.org:123456/", False),
         ("https://example.org/\u202egpj", False), ("https://", False), ("https:///x", False), ("//example.org", False),
         ("javascript:alert(1)", False), ("https://example.org/\n", False), ("https://exa<mple.org/", False),
-        ("https://example.org/a#b#c", False), ("https://[::1]/", False), ("http://example.org:x/", False),
+        ("https://example.org/a#b#c", False), ("https://example.org/a\u2028b", False),
+        ("https://example.org/a/../b", False), ("https://example.org/a/.", False),
+        ("https://example.org/?a=/../b", True),
+        ("https://example.org/.a/..b", True), ("https://[::1]/", False), ("http://example.org:x/", False),
     ],
 )
 def test_web_iris(iri: str, valid: bool) -> None:
@@ -331,6 +369,58 @@ def test_reading_tells_what_is_wrong(tmp_path: Path) -> None:
         list(read(tmp_path / "x.jsonld"))
 
 
-def test_empty_graph_has_no_quads() -> None:
+COUNTS = {
+    "triples": "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }",
+    "classes": "SELECT (COUNT(DISTINCT ?c) AS ?n) WHERE { ?s a ?c }",
+    "properties": "SELECT (COUNT(DISTINCT ?p) AS ?n) WHERE { ?s ?p ?o }",
+}
+
+
+@pytest.mark.parametrize("options", [{}, {"least": 0.9}, {"triple_terms": True}, {"base": "https://example.org/x/"}])
+def test_what_the_graph_says_of_itself_is_true(small_graph: KnowledgeGraph, options: dict[str, object]) -> None:
+    data = list(quads(small_graph, **options))
+    store, void = Store(data), NAMESPACES["void"]
+
+    def ask(text: str) -> list[tuple[str, ...]]:
+        answer = store.query(f"PREFIX void: <{void}> {text}")
+        return sorted(tuple(value.value for value in row) for row in answer.bindings)
+
+    for name, count in COUNTS.items():
+        assert ask(f"SELECT ?n WHERE {{ ?d a void:Dataset ; void:{name} ?n }}") == ask(count) == [(ask(count)[0])]
+    for kind, measure, pattern in (("class", "entities", "?s a ?word"), ("property", "triples", "?s ?word ?o")):
+        said = ask(f"SELECT ?word ?n WHERE {{ ?p void:{kind} ?word ; void:{measure} ?n }}")
+        assert said == ask(f"SELECT ?word (COUNT(*) AS ?n) WHERE {{ {pattern} }} GROUP BY ?word")
+        assert len(said) > 10
+    assert ask("SELECT ?n WHERE { ?d a void:Dataset ; void:triples ?n }") == [(str(len(data)),)]
+
+
+def test_the_run_is_told_by_hashes_and_versions(small_graph: KnowledgeGraph) -> None:
+    def told() -> tuple[set[str], set[str]]:
+        data = list(quads(small_graph))
+        (node,) = typed(data, term(Term.RUN))
+        graphs = typed(data, term(Term.EVIDENCE_GRAPH))
+        made = {quad.subject for quad in data if quad.predicate == expand("prov:wasGeneratedBy")}
+        assert made == {*graphs, Iri(DEFAULT_BASE + "graph")}
+        labels = {
+            label.value for quad in data if quad.predicate == expand("prov:wasAssociatedWith")
+            for label in of(small_graph, quad.object, expand("rdfs:label"))
+        }
+        assert labels == {f"litkg {__version__}", "test/1"}
+        return {node.value}, {quad.object.value for quad in data if quad.predicate == term(Term.DIGEST)}
+
+    run, inputs = told()
+    assert told() == (run, inputs)
+    assert [len(state) for state in inputs] == [64]
+    change(small_graph, "INSERT INTO meta VALUES ('corrections', repeat('a', 64))")
+    corrected, both = told()
+    assert corrected != run
+    assert both == inputs | {"a" * 64}
+    change(small_graph, "UPDATE papers SET content = 'other' WHERE id = 'paper/h:ff'")
+    assert told()[0] not in (run, corrected)
+
+
+def test_an_empty_graph_tells_only_of_itself() -> None:
     with Workspace() as workspace:
-        assert list(quads(KnowledgeGraph(workspace))) == []
+        data = list(quads(KnowledgeGraph(workspace)))
+    assert {quad.object.value for quad in data if quad.predicate == expand("void:triples")} >= {str(len(data))}
+    assert not typed(data, term(Term.STATEMENT))

@@ -221,9 +221,34 @@ def test_arguments_that_do_not_fit_are_refused(small_graph: KnowledgeGraph) -> N
         query(small_graph, HAS_NAME, {"name)": "x"})
     with pytest.raises(QueryError, match="needs argument name"):
         query(small_graph, named_query("outperformed-by").text)
-    for text in ("SELECT ?x { ?x rdfs:label ?name }", "ASK { ?x rdfs:label ?name }"):
-        with pytest.raises(QueryError, match="SELECT"):
+    with pytest.raises(QueryError, match="SELECT projection"):
+        query(small_graph, "SELECT ?x { ?x rdfs:label ?name }", {"name": "Zeta"})
+    for text in ("CONSTRUCT WHERE { ?x rdfs:label ?name }", "DESCRIBE ?name"):
+        with pytest.raises(QueryError, match="WHERE group"):
             query(small_graph, text, {"name": "Zeta"})
+    with pytest.raises(QueryError, match="line 1, column"):
+        query(small_graph, "ASK { ?a ?name }", {"name": "Zeta"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ASK { ?x rdfs:label ?o FILTER(?o = ?name) }",
+        "# {\nPREFIX ask: <https://e/#ASK> ASK# {\nWHERE{?x rdfs:label ?o FILTER(?o = ?name)}",
+        "CONSTRUCT { ?x rdfs:label ?name } WHERE { ?x rdfs:label ?name FILTER(?name != '{\\'') }",
+        "construct{?x rdfs:label ?name, '''{''' }{?x rdfs:label ?name}",
+        "DESCRIBE ?x { ?x rdfs:label ?o FILTER(?o = ?name) }",
+    ],
+)
+@pytest.mark.parametrize("value", [HOSTILE, '" } DROP ALL #', "=Alpha", "nothing \ud800", "?name", "\\"])
+def test_arguments_are_bound_in_every_form(small_graph: KnowledgeGraph, text: str, value: str) -> None:
+    known = {entity.name for entity in small_graph.entities()}
+    answer = query(small_graph, text, {"name": value})
+    if answer.form == Form.BOOLEAN:
+        assert answer.boolean == (value in known)
+    else:
+        labels = {quad.object.value for quad in answer.triples if quad.predicate == expand("rdfs:label")}
+        assert labels - {"{"} == ({value} & known)
 
 
 EXPECTED: Mapping[str, list[tuple[object, ...]]] = {

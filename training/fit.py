@@ -145,7 +145,8 @@ def step_loss(
             # Longer than a window: its pairs may lie outside.
             continue
         words, paper, heads = vectors[row, : len(x.words)].float(), papers[row].float(), network.heads
-        learned = [(x.nodes, x.pairs, x.targets), *([(own.nodes, own.pairs, own.targets)] if own else [])]
+        learned = [(x.nodes, x.pairs, x.targets)] if config["gold_nodes"] or own is None else []
+        learned += [(own.nodes, own.pairs, own.targets)] if own else []
         for nodes, pairs, targets in learned:
             out = heads.relate(words, heads.vectors(words, paper, nodes), pairs)
             loss, right = pair_loss(out, torch.from_numpy(targets), torch.from_numpy(pairs.mask))
@@ -168,10 +169,11 @@ def fit(
     seed: int,
     each_epoch: Callable[[int], None] = lambda epoch: None,
 ) -> None:
-    """Train in place; calls `each_epoch` with its number after every epoch.
+    """Train in place through one stage of the recipe; calls `each_epoch` with its number after every epoch.
 
     After epoch `own_after`, when the network does on what it trains on about as well as it will on new papers, what it
-    finds is taken down. From then on the pair head learns on that beside the gold nodes, and the node head on that.
+    finds is taken down. From then on the pair head learns on that beside the gold nodes, or in their place where
+    `gold_nodes` is false, and the node head on that.
     """
     rng = np.random.default_rng(seed)
     optimizer = torch.optim.AdamW(parameter_groups(network, config), weight_decay=config["weight_decay"], fused=True)
@@ -180,8 +182,10 @@ def fit(
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: float(np.interp((step + 1) / total, share, rate))
     )
-    own: list[Own | None] = [None] * len(examples)
     start = time.monotonic()
+    own: list[Own | None] = [None] * len(examples)
+    if not config["own_after"]:
+        own = list(find_own(network, examples, config["batch"]))
     for epoch in range(1, config["epochs"] + 1):
         network.train()
         sums, steps = np.zeros(3), 0

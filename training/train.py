@@ -117,8 +117,10 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     examples = [make_example(paper, tokenizer) for paper in kept]
     # Kept after every epoch, so that hours of work survive what comes after them.
-    fit(network, examples, {**config["fit"], "mask_piece": tokenizer.token_to_id("[MASK]")}, config["seed"],
-        lambda epoch: torch.save(network.state_dict(), args.out / "network.pt"))
+    common = {**config["fit"], "mask_piece": tokenizer.token_to_id("[MASK]")}
+    for stage in config["fit"]["stages"]:
+        fit(network, examples, {**common, **stage}, config["seed"],
+            lambda epoch: torch.save(network.state_dict(), args.out / "network.pt"))
     model = numpy_model(network)
     held_encoded = encode_papers(network, tokenizer, held)
     decisions = calibrate(held_encoded, model, config["calibration"]["prior_weight"])

@@ -1,9 +1,8 @@
-"""Commands that look into the graph: find, show, why, stats, query."""
+"""Commands that look into the graph: find, show, why, stats."""
 
 from __future__ import annotations
 
 import math
-import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, fields
@@ -15,8 +14,8 @@ import typer
 from kg.cli.making import WORKSPACE, Json, Workspace
 from kg.cli.output import console, harmless, print_json, print_table, quoted, say
 from kg.contradictions import Contradiction, contradictions
-from kg.errors import KGError, QueryError, UnknownNameError
-from kg.graph import BELIEVED, Explanation, KnowledgeGraph
+from kg.errors import KGError, UnknownNameError
+from kg.graph import Explanation, KnowledgeGraph
 from kg.metrics import Metrics
 from kg.model import Entity, Evidence
 from kg.resolve import Conflict
@@ -154,70 +153,10 @@ def _listed(rows: Sequence[Conflict] | Sequence[Contradiction], *, as_json: bool
         say("there are none")
 
 
-def query(
-    text: Annotated[str | None, typer.Argument(help="SPARQL, @FILE, or a name.", metavar="QUERY")] = None,
-    arguments: Annotated[
-        list[str] | None, typer.Option("--arg", help="A value for a variable, as name=value.", metavar="K=V")
-    ] = None,
-    format: Annotated[str, typer.Option("--format", "-f", help="table, csv, tsv, json, xml or ttl.")] = "table",
-    listed: Annotated[bool, typer.Option("--list", help="List the named queries.")] = False,
-    least: Annotated[
-        float | None,
-        typer.Option("--min-belief", min=0, max=1, metavar="B",
-                     help=f"Leave out weaker statements; {BELIEVED} for named queries, 0 for your own."),
-    ] = None,
-    workspace: Workspace = Path(WORKSPACE),
-) -> None:
-    """Ask the graph in SPARQL 1.1, or by the name of a query that is kept ready.
-
-    Example: kg query outperforms
-    """
-    from kg.sparql import named_queries, store, write_answer
-    from kg.sparql import query as run
-    from kg.vocabulary import namespaces
-
-    if listed:
-        print_table(("name", "arguments", "what it answers"), (
-            (named.name, ", ".join(named.arguments), named.meaning) for named in named_queries().values()
-        ))
-        return
-    if text is None:
-        raise typer.BadParameter("a query, @FILE or a name is needed; --list lists the names", param_hint="QUERY")
-    sparql = _query_text(text)
-    floor = least if least is not None else 0.0 if sparql == text or text.startswith("@") else BELIEVED
-    data = store(KnowledgeGraph.open(workspace), least=floor)
-    answer = run(data, sparql, dict(map(_argument, arguments or [])))
-    if format == "table":
-        print_table(answer.header(), answer.table(namespaces()))
-    else:
-        sys.stdout.flush()
-        write_answer(answer, sys.stdout.buffer, format)
-
-
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    for command in (find, show, why, stats, query):
+    for command in (find, show, why, stats):
         app.command()(command)
-
-
-def _query_text(given: str) -> str:
-    """The SPARQL of a query that is given as a file, a name, or itself."""
-    from kg.sparql import named_query
-
-    if given.startswith("@"):
-        try:
-            return Path(given[1:]).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise QueryError(f"cannot read the query in {given[1:]}: {error}") from error
-    is_name = given.replace("-", "").isalnum()
-    return named_query(given).text if is_name else given
-
-
-def _argument(given: str) -> tuple[str, str]:
-    name, equals, value = given.partition("=")
-    if not equals:
-        raise typer.BadParameter(f"{given!r} is not name=value", param_hint="--arg")
-    return name, value
 
 
 class _Names(dict[str | None, str]):

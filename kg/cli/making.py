@@ -156,16 +156,23 @@ def validate(
     file: Annotated[Path | None, typer.Argument(help="An RDF file; by default the workspace.", metavar="FILE")] = None,
     workspace: Workspace = Path(WORKSPACE),
     as_json: Json = False,
+    shacl: Annotated[
+        Path | None, typer.Option("--shacl", help="Write a SHACL validation report (Turtle).", metavar="FILE")
+    ] = None,
 ) -> None:
     """Check the graph: SHACL shapes, domain and range, and every quote against its paper's text.
 
-    Example: kg validate
+    Example: kg validate --shacl report.ttl
     """
+    from kg.files import written_bytes
     from kg.graph import KnowledgeGraph
     from kg.validate import validate as run
-    from kg.validate import validate_file
+    from kg.validate import validate_file, write_report
 
     report = validate_file(file) if file is not None else run(KnowledgeGraph.open(workspace))
+    if shacl is not None:
+        with written_bytes(shacl) as handle:
+            write_report(report, handle)
     if as_json:
         print_json({"conforms": report.conforms, "findings": [asdict(finding) for finding in report.findings]})
     elif report.findings:

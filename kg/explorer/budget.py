@@ -1,7 +1,7 @@
-"""What one page can carry of a large graph: the best supported statements and the papers on which they rest.
+"""What one page can carry of a large graph: its entities and statements, and the papers on which most of it rests.
 
-A browser reads the whole page before it shows anything. Nearly all that a page holds lies in its papers (their text,
-mentions, evidence), about four kilobytes each, so a number of papers bounds the page.
+A browser reads the whole page before it shows anything. Packed, an entity or statement takes some twenty bytes, a paper
+(its text, mentions, evidence) about a thousand, so the page holds more of the former than papers to go with them.
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ from itertools import groupby, islice
 
 from kg.explorer.rounding import thousandths
 from kg.graph import KnowledgeGraph
-from kg.model import Evidence, Statement
-from kg.schema import EVIDENT_RELATIONS, Polarity, RelationType
+from kg.model import Entity, Evidence
+from kg.schema import EVIDENT_RELATIONS, TEXT_TYPES, EntityType, Polarity, RelationType
 
-__all__ = ["PAPERS", "Selection", "select", "sources", "strength"]
+__all__ = ["ENTITIES", "PAPERS", "Selection", "select", "sources", "strength"]
 
-PAPERS = 10_000
-"""How many papers a page holds at most: about 40 MB."""
+PAPERS = 1_500
+"""How many papers a page holds the text and evidence of: about 1.5 MB."""
+ENTITIES = 50_000
+"""How many entities a page holds: with their statements about 2.5 MB."""
 
 _STATEMENTS = 20
 """How many statements for each paper of the budget are looked at, so that ranking needs bounded memory."""
@@ -27,6 +29,7 @@ _SENTENCES = 3
 """How many of a statement's strongest sentences come with it at least."""
 
 _RANKED = EVIDENT_RELATIONS - {RelationType.MENTIONS}
+_KINDS = dict.fromkeys(TEXT_TYPES, 0) | {EntityType.PAPER: 1}
 
 
 class _All:
@@ -38,40 +41,40 @@ class _All:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The ids of what is on the page."""
+    """The ids of what is on the page: papers with their text and evidence, and entities with what is said of them."""
 
     papers: Container[str] = _All()
-    statements: Container[str] = _All()
     entities: Container[str] = _All()
 
 
-def select(graph: KnowledgeGraph, papers: int = PAPERS) -> Selection:
-    """Choose what a page of at most `papers` papers holds; all of a graph that has no more.
+def select(graph: KnowledgeGraph, papers: int = PAPERS, entities: int = ENTITIES) -> Selection:
+    """Choose what a page of at most so many papers and entities holds; all of a graph that has no more.
 
-    Statements read from text are taken by belief times number of papers, best first, each with the papers of its
-    strongest sentences, as long as those fit; papers that come first by id fill the rest. With the papers come what
-    they mention, report and record (authors, venue, citations among them).
+    Statements read from text are taken by belief times number of papers, best first, and the papers of their strongest
+    sentences kept, as long as those fit; papers that come first by id fill the rest. Their entities are kept, even if
+    they are more than `entities`; what was found in text, papers, and others fill the rest, those of most papers first.
     """
-    shelf = [paper.id for paper in graph.papers()]
-    if len(shelf) <= papers:
-        return Selection()
-    best = _best(graph, papers * _STATEMENTS)
+    stats = graph.stats()
+    kept: Container[str] = _All() if stats.papers <= papers else _papers(graph, papers)
+    if sum(stats.entities.values()) <= entities:
+        return Selection(kept)
+    needed = set(_named(graph, kept))
+    rest = (entity for entity in graph.entities() if entity.id not in needed)
+    needed.update(entity.id for entity in heapq.nsmallest(entities - len(needed), rest, key=_rank))
+    return Selection(kept, needed)
+
+
+def _papers(graph: KnowledgeGraph, count: int) -> set[str]:
+    best = _best(graph, count * _STATEMENTS)
     known = sources(graph, frozenset(best))
     kept: set[str] = set()
-    statements: set[str] = set()
     for statement in best:
         wanted = known.get(statement, frozenset()) - kept
-        if len(kept) + len(wanted) <= papers:
+        if len(kept) + len(wanted) <= count:
             kept |= wanted
-            statements.add(statement)
-    kept.update(islice((id for id in shelf if id not in kept), papers - len(kept)))
-    left_out = frozenset(shelf) - kept
-    entities = set(kept)
-    for item in _held(graph, statements, left_out):
-        statements.add(item.id)
-        entities.update((item.subject, item.object))
-    entities.update(_named(graph, kept))
-    return Selection(kept, statements, entities)
+    shelf = (paper.id for paper in graph.papers())
+    kept.update(islice((id for id in shelf if id not in kept), count - len(kept)))
+    return kept
 
 
 def _best(graph: KnowledgeGraph, count: int) -> Sequence[str]:
@@ -94,16 +97,13 @@ def strength(item: Evidence) -> tuple[bool, float]:
     return item.polarity != Polarity.AFFIRMED, -item.score
 
 
-def _held(graph: KnowledgeGraph, chosen: Container[str], left_out: Container[str]) -> Iterator[Statement]:
-    """The chosen statements, and what papers mention and record, but nothing that a left out paper is part of."""
-    for item in graph.statements():
-        if item.subject in left_out or item.object in left_out:
-            continue
-        if item.predicate not in _RANKED or item.id in chosen:
-            yield item
+def _rank(entity: Entity) -> tuple[int, int, str]:
+    return _KINDS.get(entity.type, 2), -entity.paper_count, entity.id
 
 
 def _named(graph: KnowledgeGraph, papers: Container[str]) -> Iterator[str]:
+    """What the papers are, mention, report and record, with repetitions."""
+    yield from (paper.id for paper in graph.papers() if paper.id in papers)
     for mention in graph.mentions():
         if mention.paper in papers:
             yield mention.entity
@@ -111,3 +111,6 @@ def _named(graph: KnowledgeGraph, papers: Container[str]) -> Iterator[str]:
         if result.paper in papers:
             roles = (result.subject, result.metric, result.dataset, result.task, result.baseline)
             yield from (role for role in roles if role is not None)
+    for statement in graph.statements():
+        if statement.predicate not in EVIDENT_RELATIONS and statement.subject in papers:
+            yield statement.object

@@ -6,7 +6,9 @@ there, as JavaScript does, and characters here. Probabilities are whole thousand
 
 from __future__ import annotations
 
+import base64
 import json
+import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -18,7 +20,7 @@ from kg.graph import Stats
 from kg.model import Entity, Field, Paper, Span
 from kg.schema import RELATIONS, TEXT_TYPES, TYPES, Polarity
 
-__all__ = ["embed", "pack"]
+__all__ = ["deflate", "embed", "pack"]
 
 _FIELDS = {field: index for index, field in enumerate(Field)}
 _POLARITIES = {polarity: index for index, polarity in enumerate(Polarity)}
@@ -46,6 +48,7 @@ def pack(view: View) -> dict[str, Any]:
         "statements": [_statement(item, spans) for item in view.statements],
         "results": [_result(item, spans[item.paper]) for item in view.results],
         "boards": [_board(board) for board in view.boards],
+        "unread": [number for row in view.unread for number in row],
     }
 
 
@@ -59,6 +62,19 @@ def embed(data: object) -> str:
     for character, escape in _ESCAPES.items():
         text = text.replace(character, escape)
     return text
+
+
+def deflate(data: object) -> str:
+    """JSON as a raw deflate stream in base64, about a third as long; ``load.js`` inflates it.
+
+    Lone surrogates, which UTF-8 cannot hold, become question marks.
+
+    >>> deflate([1])
+    'izaMBQA='
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    press = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return base64.b64encode(press.compress(text.encode("utf-8", "replace")) + press.flush()).decode("ascii")
 
 
 def _stats(stats: Stats) -> dict[str, int]:

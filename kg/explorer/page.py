@@ -9,20 +9,25 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
+from kg.explorer.atlas import atlas
 from kg.explorer.budget import PAPERS, Selection
-from kg.explorer.pack import embed, pack
+from kg.explorer.pack import deflate, embed, pack
 from kg.explorer.rounding import thousandths
 from kg.explorer.view import View, view
 from kg.files import written
 from kg.graph import BELIEVED, KnowledgeGraph
 
-__all__ = ["policy", "render", "static", "write_page"]
+__all__ = ["SCRIPTS", "policy", "render", "static", "write_page"]
 
 SCRIPTS = (
-    "dom", "store", "search", "filters", "route", "choose", "layout", "picture", "quote", "save", "panel", "lists",
-    "sheet", "home", "focus", "paths", "entities", "boards", "lineage", "matrix", "timeline", "compare", "main",
+    "dom", "load", "store", "search", "filters", "route", "choose", "layout", "picture", "quote", "save", "panel",
+    "lists", "sheet", "home", "focus", "paths", "entities", "boards", "lineage", "matrix", "timeline", "compare",
+    "mapdraw", "mapcamera", "maplabels", "mapworld", "mapsvg", "map", "mapmount", "mapview", "main",
 )
 """The page's own scripts, in the order in which they are joined; each builds on those before it."""
+
+_HEAD = ("title", "stats", "types", "relations", "polarities", "start", "threshold")
+"""What stands in the page as it is, so that it shows before the rest is inflated."""
 
 _SLOT = re.compile(r"<!--slot:(\w+)-->")
 
@@ -40,12 +45,12 @@ def write_page(
     """Write the graph as one page that opens from disk and asks no other host for anything.
 
     Args:
-        graph: What to show; all of it is in the page, the picture draws what is asked for.
+        graph: What to show; entities and statements of it are in the page, up to some 50,000 entities.
         path: Where to; written whole or not at all.
         title: Heading of the page, as text.
         threshold: Belief below which a statement is hidden at first; the reader can move it.
-        papers: How many papers the page holds at most, about four kilobytes each. Of a larger graph it holds the best
-            supported part and says so.
+        papers: Of how many papers the page holds text and evidence at most, about a kilobyte each; of a larger graph
+            those of the best supported statements, and it says so.
         kept: What the page holds in place of that.
         start: What is open at first, as the part of the address after ``#`` says it; the overview if empty.
 
@@ -59,13 +64,17 @@ def write_page(
 
 def render(view: View, *, title: str = "Knowledge graph", threshold: float = BELIEVED, start: str = "") -> str:
     """The page as text; see :func:`write_page` for the arguments."""
-    data = pack(view) | {"title": title, "threshold": thousandths(threshold), "start": start}
+    data = pack(view) | {
+        "title": title, "threshold": thousandths(threshold), "start": start, "map": atlas(view),
+    }
+    head = {name: data.pop(name) for name in _HEAD}
     style, script = _style(), _script()
     slots = {
         "policy": policy(styles=[style], scripts=[script]),
         "title": html.escape(title),
         "style": f"<style>{style}</style>",
-        "data": f'<script type="application/json" id="graph">{embed(data)}</script>',
+        "data": f'<script type="application/json" id="graph">{embed(head)}</script>\n'
+        f'<script type="text/plain" id="packed">{deflate(data)}</script>',
         "script": f"<script>{script}</script>",
     }
     return _SLOT.sub(lambda slot: slots[slot[1]], static("page.html"))
@@ -98,6 +107,6 @@ def _script() -> str:
 
 
 def static(name: str) -> str:
-    """A file of the package's `static` folder, with line feeds, as a browser hashes it."""
+    """A file of ``static/`` as text, with the line ends that a browser would hash."""
     text = files("kg.explorer").joinpath("static", name).read_text(encoding="utf-8")
     return text.replace("\r\n", "\n")

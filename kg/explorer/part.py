@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from kg.errors import KGError
 from kg.explorer.budget import Selection, sources
 from kg.graph import KnowledgeGraph
-from kg.model import Entity, Statement
+from kg.model import Entity
 from kg.schema import TEXT_TYPES, RelationType
 
 __all__ = ["part"]
@@ -65,19 +65,9 @@ def _steps(graph: KnowledgeGraph, centre: str, hops: int) -> dict[str, int]:
 
 
 def _with_papers(graph: KnowledgeGraph, chosen: Collection[str]) -> Selection:
-    between = {s.id for s in graph.statements() if s.subject in chosen and s.object in chosen}
+    """The chosen, with the papers of their strongest sentences and who and what is recorded of those."""
+    between = frozenset(s.id for s in graph.statements() if s.subject in chosen and s.object in chosen)
     every = {paper.id for paper in graph.papers()}
     papers = {id for id in chosen if id in every}.union(*sources(graph, between).values())
-    held = list(_held(graph, between, chosen, papers))
-    entities = {*chosen, *papers, *(end for statement in held for end in (statement.subject, statement.object))}
-    return Selection(papers, {statement.id for statement in held}, entities)
-
-
-def _held(
-    graph: KnowledgeGraph, between: Collection[str], chosen: Collection[str], papers: Collection[str]
-) -> Iterator[Statement]:
-    """The statements between the chosen, and what the papers say of them and record of themselves."""
-    for statement in graph.statements():
-        of_paper = statement.subject in papers
-        if statement.id in between or (of_paper and (statement.object in chosen or statement.predicate in _RECORDS)):
-            yield statement
+    recorded = (s.object for s in graph.statements() if s.predicate in _RECORDS and s.subject in papers)
+    return Selection(papers, {*chosen, *papers, *recorded})

@@ -1,4 +1,4 @@
-"""What the page knows: the graph, or the best supported part of a large one, every id replaced by a place in a tuple.
+"""What the page knows: the graph, or the larger part of a large one, every id replaced by a place in a tuple.
 
 A view repeats no text: evidence and mentions are ranges of characters in the papers they come from.
 """
@@ -12,7 +12,8 @@ from itertools import groupby
 
 from kg.errors import WorkspaceError
 from kg.explorer.boards import BoardView, boards
-from kg.explorer.budget import PAPERS, Selection, select, strength
+from kg.explorer.budget import ENTITIES, PAPERS, Selection, select, strength
+from kg.explorer.years import year_of
 from kg.graph import KnowledgeGraph, Stats
 from kg.model import Entity, Paper, ReportedResult, Span, Statement
 from kg.schema import Polarity
@@ -83,13 +84,18 @@ class View:
     statements: tuple[StatementView, ...]
     results: tuple[ResultView, ...]
     boards: tuple[BoardView, ...]
+    unread: tuple[tuple[int, int | None], ...]
+    """Place among the entities, and year, of each paper whose text does not fit."""
 
 
-def view(graph: KnowledgeGraph, *, papers: int = PAPERS, kept: Selection | None = None) -> View:
-    """Read a graph into a view: all of it, or the best supported part where it has more than `papers` papers.
+def view(
+    graph: KnowledgeGraph, *, papers: int = PAPERS, entities: int = ENTITIES, kept: Selection | None = None
+) -> View:
+    """Read a graph into a view: all of it, or what fits of one with more papers or entities.
 
-    `kept` says what to show in place of that. Counts and beliefs stay those of the whole graph;
-    :func:`~kg.explorer.budget.select` says what is left out. Identifiers include the outside links of the user's table.
+    Counts and beliefs stay those of the whole graph. Papers that do not fit are entities without text, and statements
+    lack the evidence from them; :func:`~kg.explorer.budget.select` says which those are. `kept` says what to
+    show in place of that. Identifiers include the outside links of the user's table.
 
     Raises:
         WorkspaceError: A row names an entity or paper that the workspace does not hold.
@@ -98,10 +104,10 @@ def view(graph: KnowledgeGraph, *, papers: int = PAPERS, kept: Selection | None 
     >>> view(KnowledgeGraph(Workspace())).entities
     ()
     """
-    kept = kept or select(graph, papers)
+    kept = kept or select(graph, papers, entities)
     links = graph.links()
-    entities = tuple(_linked(entity, links) for entity in graph.entities() if entity.id in kept.entities)
-    place = {entity.id: index for index, entity in enumerate(entities)}
+    named = tuple(_linked(entity, links) for entity in graph.entities() if entity.id in kept.entities)
+    place = {entity.id: index for index, entity in enumerate(named)}
     shown = tuple(paper for paper in graph.papers() if paper.id in kept.papers)
     shelf = {paper.id: index for index, paper in enumerate(shown)}
     mentions = _mentions(graph, place, kept)
@@ -109,15 +115,16 @@ def view(graph: KnowledgeGraph, *, papers: int = PAPERS, kept: Selection | None 
     results = [result for result in graph.results() if _is_held(result, kept)]
     return View(
         stats=graph.stats(),
-        entities=entities,
+        entities=named,
         papers=tuple(PaperView(_at(place, paper.id), paper, mentions.get(paper.id, ())) for paper in shown),
         statements=tuple(
             StatementView(_at(place, s.subject), _at(place, s.object), s, evidence.get(s.id, ()))
             for s in graph.statements()
-            if s.id in kept.statements
+            if s.subject in kept.entities and s.object in kept.entities
         ),
         results=tuple(_result(result, place, shelf) for result in results),
         boards=boards(graph, {result.id: index for index, result in enumerate(results)}),
+        unread=tuple((place[p.id], year_of(p)) for p in graph.papers() if p.id in place and p.id not in shelf),
     )
 
 
@@ -142,12 +149,11 @@ def _mentions(graph: KnowledgeGraph, place: Mapping[str, int], kept: Selection) 
 def _evidence(graph: KnowledgeGraph, shelf: Mapping[str, int], kept: Selection) -> dict[str, tuple[EvidenceView, ...]]:
     found: dict[str, tuple[EvidenceView, ...]] = {}
     for statement, items in groupby(graph.evidence(), lambda item: item.statement):
-        if statement in kept.statements:
-            found[statement] = tuple(
-                EvidenceView(_at(shelf, item.paper), Span(item.field, item.start, item.end), item.score, item.polarity)
-                for item in sorted(items, key=strength)
-                if item.paper in kept.papers
-            )
+        found[statement] = tuple(
+            EvidenceView(_at(shelf, item.paper), Span(item.field, item.start, item.end), item.score, item.polarity)
+            for item in sorted(items, key=strength)
+            if item.paper in kept.papers
+        )
     return found
 
 

@@ -1,12 +1,12 @@
-"""JSON-LD, everything in named graphs, as expanded JSON."""
+"""JSON-LD, everything in named graphs, with its context embedded."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from kg.files import written_bytes
+from kg.files import written
 from kg.graph import KnowledgeGraph
-from kg.oxigraph import write as write_rdf
+from kg.jsonld import write_jsonld
 from kg.rdf import quads
 
 __all__ = ["write"]
@@ -14,5 +14,5 @@ __all__ = ["write"]
 
 def write(graph: KnowledgeGraph, path: Path) -> None:
     """Stream one JSON-LD file."""
-    with written_bytes(path) as handle:
-        write_rdf(quads(graph), handle, "jsonld")
+    with written(path) as handle, graph.workspace.frugal():
+        write_jsonld(quads(graph), handle)

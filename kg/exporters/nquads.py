@@ -14,5 +14,5 @@ __all__ = ["write"]
 
 def write(graph: KnowledgeGraph, path: Path) -> None:
     """Stream one N-Quads file."""
-    with written_bytes(path) as handle:
+    with written_bytes(path) as handle, graph.workspace.frugal():
         write_nquads(quads(graph), handle)

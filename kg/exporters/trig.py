@@ -8,11 +8,12 @@ from kg.files import written_bytes
 from kg.graph import KnowledgeGraph
 from kg.oxigraph import write as write_rdf
 from kg.rdf import quads
+from kg.vocabulary import namespaces
 
 __all__ = ["write"]
 
 
 def write(graph: KnowledgeGraph, path: Path) -> None:
     """Stream one TriG file."""
-    with written_bytes(path) as handle:
-        write_rdf(quads(graph), handle, "trig")
+    with written_bytes(path) as handle, graph.workspace.frugal():
+        write_rdf(quads(graph), handle, "trig", prefixes=namespaces())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, permutations
+from itertools import pairwise
 from typing import Final
 
 from kg.extract.labels import TYPES, VALUES
@@ -49,9 +49,12 @@ def cluster(words: Words, mentions: Sequence[WordSpan]) -> list[Node]:
     for (left, a), (right, b) in pairwise(entities):
         if _defines(words, a, b):
             parent[root(right)] = root(left)
-    for short, long in permutations(dict(entities).items(), 2):
-        if initials(words.surface(short[1].start, short[1].end), words.surface(long[1].start, long[1].end)):
-            parent[root(short[0])] = root(long[0])
+    surfaces = {form: words.surface(m.start, m.end) for form, m in entities}
+    capitals = [form for form, surface in surfaces.items() if surface.removesuffix("s").isupper()]
+    for short in capitals:
+        for long, surface in surfaces.items():
+            if initials(surfaces[short], surface):
+                parent[root(short)] = root(long)
     groups: dict[str, list[WordSpan]] = defaultdict(list)
     for form, mention in entities:
         groups[root(form)].append(mention)

@@ -107,6 +107,8 @@ def _split(array: Array) -> Array:
 
 
 def _softmax(score: Array) -> Array:
-    """Over the last axis."""
-    score = np.exp(score - score.max(-1, keepdims=True))
-    return np.asarray(score / score.sum(-1, keepdims=True))
+    """Over the last axis, in place."""
+    score -= score.max(-1, keepdims=True)
+    np.exp(score, out=score)
+    score /= score.sum(-1, keepdims=True)
+    return score

@@ -54,13 +54,17 @@ def find_mentions(words: Words, logits: Array, settings: Mapping[str, float]) ->
     found = [(*_balanced(words.texts, start, end), kind) for start, end, kind in named]
     found = [(start, end, kind) for start, end, kind in found if start < end]
     values = [(start, end, kind) for start, end, kind in found if KINDS[kind] in VALUES]
-    out = [WordSpan(a, b, KINDS[k], float(np.exp(span_scores(scores, a, b)[k]))) for a, b, k in values]
+    chances = np.exp(span_scores(scores, [(start, end) for start, end, _ in values]))
+    out = [WordSpan(a, b, KINDS[k], float(row[k])) for (a, b, k), row in zip(values, chances, strict=True)]
     taken = np.zeros(len(words), dtype=bool)
     for start, end, _ in values:
         taken[start:end] = True
-    for form in _forms(words, [(start, end) for start, end, kind in found if KINDS[kind] in TYPES]):
-        places = [(start, end) for start, end in form if not taken[start:end].any()]
-        judged = _judge(scores, places, least=settings["keep"])
+    forms = _forms(words, [(start, end) for start, end, kind in found if KINDS[kind] in TYPES])
+    places = [place for form in forms for place in form]
+    said = dict(zip(places, span_scores(scores, places)[:, : len(TYPES)], strict=True))
+    for form in forms:
+        free = [(start, end) for start, end in form if not taken[start:end].any()]
+        judged = _judge(said, free, least=settings["keep"])
         for span in judged:
             taken[span.start : span.end] = True
         out += judged
@@ -89,11 +93,11 @@ def _balanced(texts: Sequence[str], start: int, end: int) -> tuple[int, int]:
     return (opened[-1] + 1, end) if opened else (start, end)
 
 
-def _judge(scores: Array, places: list[tuple[int, int]], *, least: float) -> list[WordSpan]:
-    """One type for all places of a form, or none of them."""
+def _judge(said: Mapping[tuple[int, int], Array], places: list[tuple[int, int]], *, least: float) -> list[WordSpan]:
+    """One type for all places of a form, or none of them, by what is `said` of each type at each place."""
     if not places:
         return []
-    each = np.stack([span_scores(scores, start, end)[: len(TYPES)] for start, end in places])
+    each = np.stack([said[place] for place in places])
     kind = int(each.sum(0).argmax())
     best = float(np.exp(each[:, kind].max()))
     if best < least:
@@ -108,9 +112,11 @@ def _forms(words: Words, spans: list[tuple[int, int]]) -> list[list[tuple[int, i
     """For each distinct normal form of the spans, longest first: all its whole-word places in the text."""
     wanted = {words.texts[start:end]: normal(words.surface(start, end)) for start, end in spans}
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    sizes = sorted({len(texts) for texts in wanted}, reverse=True)
-    for start in range(len(words)):
-        for size in sizes:
+    sizes: dict[str, set[int]] = defaultdict(set)
+    for texts in wanted:
+        sizes[texts[0]].add(len(texts))
+    for start, first in enumerate(words.texts):
+        for size in sorted(sizes.get(first, ()), reverse=True):
             end = start + size
             form = wanted.get(words.texts[start:end])
             if form is not None and end <= len(words) and words.field[start] == words.field[end - 1]:

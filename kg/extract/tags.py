@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -13,7 +15,7 @@ __all__ = ["KINDS", "span_scores", "spans_of", "viterbi"]
 
 KINDS: Final = (*TYPES, *VALUES)
 """What a mention may be; kind k has the tags 1 + 2k (begin) and 2 + 2k (inside); tag 0 is outside."""
-_INSIDE: Final = np.arange(2, len(TAGS), 2)
+_INSIDE: Final = range(2, len(TAGS), 2)
 _SURE: Final = np.log(0.9999)
 """The log probability from which a word is surely outside."""
 
@@ -32,26 +34,27 @@ def viterbi(scores: Array, breaks: Array) -> Array:
     return path
 
 
-def _search(scores: Array, breaks: Array) -> Array:
-    back = np.zeros(scores.shape, dtype=np.int64)
-    best = scores[0].copy()
-    best[_INSIDE] = -np.inf
-    for w in range(1, len(scores)):
-        top = int(best.argmax())
-        before = np.full(len(TAGS), top)
-        reach = np.full(len(TAGS), best[top])
-        if breaks[w]:
-            reach[_INSIDE] = -np.inf
-        else:
-            before[_INSIDE] = np.where(best[_INSIDE - 1] >= best[_INSIDE], _INSIDE - 1, _INSIDE)
-            reach[_INSIDE] = best[before[_INSIDE]]
-        back[w] = before
-        best = reach + scores[w]
-    path = np.zeros(len(scores), dtype=np.int64)
-    path[-1] = int(best.argmax())
-    for w in range(len(scores) - 1, 0, -1):
-        path[w - 1] = back[w, path[w]]
-    return path
+def _search(scores: Array, breaks: Array) -> list[int]:
+    # In plain Python: runs are a few words long, and an array's overhead is more than the search. A kind's two tags
+    # are `best[begin]` and `best[begin + 1]`; a word outside or beginning may follow any tag, so the best one.
+    tags = range(len(TAGS))
+    rows = scores.tolist()
+    best = rows[0]
+    for inside in _INSIDE:
+        best[inside] = -math.inf
+    back: list[list[int]] = []
+    for row, broken in zip(rows[1:], breaks[1:].tolist(), strict=True):
+        top = max(tags, key=best.__getitem__)
+        before, reached = [top] * len(TAGS), [best[top] + score for score in row]
+        for inside in _INSIDE:
+            before[inside] = inside - 1 if best[inside - 1] >= best[inside] else inside
+            reached[inside] = -math.inf if broken else best[before[inside]] + row[inside]
+        back.append(before)
+        best = reached
+    path = [max(tags, key=best.__getitem__)]
+    for before in reversed(back):
+        path.append(before[path[-1]])
+    return path[::-1]
 
 
 def spans_of(path: Array) -> list[tuple[int, int, int]]:
@@ -68,12 +71,15 @@ def spans_of(path: Array) -> list[tuple[int, int, int]]:
     return spans
 
 
-def span_scores(scores: Array, start: int, end: int) -> Array:
-    """Mean log probability a word of [start, end) being one whole mention, for each kind: [kinds].
+def span_scores(scores: Array, spans: Sequence[tuple[int, int]]) -> Array:
+    """Mean log probability a word of each span [start, end) being one whole mention, for each kind: [spans, kinds].
 
-    `scores` [W, tags] are log probabilities; the word after must not continue the mention.
+    `scores` [W, tags] are log probabilities; the word after a span must not continue the mention.
     """
-    total, count = scores[start, 1::2] + scores[start + 1 : end, 2::2].sum(0), end - start
-    if end < len(scores):
-        total, count = total + np.log1p(-np.minimum(np.exp(scores[end, 2::2]), 0.999999)), count + 1
-    return np.asarray(total / count)
+    start, end = np.array(spans, dtype=np.int64).reshape(-1, 2).T
+    inside = scores[:, 2::2]
+    until = np.concatenate([np.zeros_like(inside[:1]), np.cumsum(inside, axis=0)])
+    stops = np.zeros_like(until)
+    stops[:-1] = np.log1p(-np.minimum(np.exp(inside), 0.999999))
+    total = scores[start, 1::2] + until[end] - until[start + 1] + stops[end]
+    return np.asarray(total / (end - start + (end < len(scores)))[:, None])

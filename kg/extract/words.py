@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -25,6 +26,7 @@ _PLACE: Final = {name: place for place, name in enumerate(SHAPES)}
 _SIGNS: Final = {"-": "hyphen", "‐": "hyphen", "–": "hyphen", "_": "underscore", **dict.fromkeys("()[]{}", "bracket")}
 
 
+@lru_cache(maxsize=1 << 16)
 def shape(word: str) -> int:
     """The place of a word's shape in SHAPES.
 

@@ -24,11 +24,11 @@ const totals = ({ stats }) => [["papers", "paper", "papers"], ["entities", "enti
   .flatMap(([key, ...words], i) => [i ? " · " : "", el("strong", {}, number(stats[key])), ` ${plural(stats[key], ...words).replace(/^[\d,]+ /, "")}`]);
 
 /** Says what a page leaves out of a graph that is too large for it, or null. */
-function partNote(store) {
-  if (store.papers.length >= store.stats.papers) return null;
-  const share = (key, best = "") => `${number(store[key].length)} ${best}of ${number(store.stats[key])} ${key}`;
-  return el("p", { class: "part", id: "part" }, el("strong", {}, `This page shows the ${share("statements", "best supported ")}`),
-    `, with ${share("papers")} and ${share("entities")}, and leaves out the rest. Beliefs and counts of papers are those of the whole graph.`);
+function partNote({ stats, texts, entities, statements }) {
+  if (texts >= stats.papers && entities.length >= stats.entities) return null;
+  const share = (held, key) => `${number(held)} of ${number(stats[key])} ${key}`;
+  return el("p", { class: "part", id: "part" }, el("strong", {}, `This page holds the text and evidence of ${share(texts, "papers")}`),
+    `, those on which the best supported statements rest, with ${share(entities.length, "entities")} and ${share(statements.length, "statements")}. Beliefs and counts of papers are those of the whole graph.`);
 }
 
 const topTypes = (store) => TOP_TYPES.map((name) => store.types.find((type) => type.name === name)).filter((type) => type?.count);

@@ -1,11 +1,5 @@
 // Which view is open, and how the reader comes from one to the next.
 
-/** The map of everything; a build of the page that has one takes this function's place. */
-function mapView(host, app) {
-  host.append(el("div", { class: "map-host", id: "map" }));
-  return (typeof mountMap === "function" ? mountMap(host.firstChild, app) : null) ?? { title: "map", json: () => ({}), rows: () => [[]] };
-}
-
 const VIEWS = {
   "": ["Overview", homeView], map: ["Map", mapView], entities: ["Entities", entitiesView], leaderboards: ["Leaderboards", boardsView], lineage: ["Lineage", lineageView],
   matrix: ["Matrix", matrixView], timeline: ["Timeline", timelineView], compare: ["Compare", compareView], path: ["Path", pathView],
@@ -147,4 +141,4 @@ function wireTheme() {
   show();
 }
 
-start(JSON.parse(byId("graph").textContent));
+loadData().then(start).catch((error) => byId("main").replaceChildren(el("p", { class: "nothing-found", role: "alert" }, String(error.message ?? error))));

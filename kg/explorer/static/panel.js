@@ -58,11 +58,12 @@ function actions(entity, app) {
     drawn ? button("Expand", () => app.focus.expand(entity), { class: "action" }) : null,
     drawn ? button("Collapse", () => app.focus.collapse(entity), { class: "action" }) : null,
     el("a", { class: "action", href: hashOfView("path", { from: entity.id }) }, "Path from here"),
+    el("a", { class: "action", href: hashOfView("map", { at: entity.id }) }, "On the map"),
     entity.type.inText ? el("a", { class: "action", href: hashOfView("compare", { with: [...new Set([...app.compared, entity.id])].join(",") }) }, "Compare") : null);
 }
 
 function paperText(paper, store) {
-  if (!paper.abstract) return el("p", { class: "quiet" }, "No abstract.");
+  if (!paper.abstract) return el("p", { class: "quiet" }, paper.abstract === null ? "The text of this paper is not in this page." : "No abstract.");
   const mark = (mention, text) => (
     el("a", { href: hashOf(mention.entity), class: "mention", vars: { c: mention.entity.type.color }, title: `${mention.entity.type.label}: ${short(mention.entity.name, 200)}` }, text));
   const mentions = mentionsOf(paper, "abstract", store);

@@ -36,12 +36,17 @@ function evidenceCard(evidence, entities, store) {
 /** What the reader has opened, by key; what is built anew has it open again. */
 const opened = new Set();
 
+const RECORDED = new Set(["authoredBy", "publishedIn", "cites"]);
+
 const keyOf = (item) => (item.relation ? `statement ${item.i}` : `result ${item.i}`);
 
 function evidenceList(item, entities, store) {
   const found = evidenceOf(item, store);
   const list = el("ul", { class: "evidences" });
-  if (!found.length) list.append(el("li", { class: "quiet" }, "From the paper's own record, not from a sentence."));
+  if (!found.length) {
+    list.append(el("li", { class: "quiet" }, RECORDED.has(item.relation?.name) ? "From the paper's own record, not from a sentence."
+      : "Its sentences are in papers whose text is not in this page; kg why shows them."));
+  }
   return paged(list, found.map((evidence) => () => [evidenceCard(evidence, entities, store)]), 8);
 }
 

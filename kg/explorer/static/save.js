@@ -86,8 +86,8 @@ async function pngOf({ text, width, height }) {
 }
 
 const SAVERS = {
-  PNG: async (view) => pngOf(withDrawing(view, drawingText)),
-  SVG: (view) => new Blob([withDrawing(view, drawingText).text], { type: "image/svg+xml" }),
+  PNG: (view) => (view.png ? view.png() : pngOf(withDrawing(view, drawingText))),
+  SVG: (view) => new Blob([view.svgText ? view.svgText() : withDrawing(view, drawingText).text], { type: "image/svg+xml" }),
   JSON: (view) => new Blob([`${JSON.stringify(view.json(), null, 1)}\n`], { type: "application/json" }),
   CSV: (view) => new Blob([csvOf(view.rows())], { type: "text/csv" }),
 };

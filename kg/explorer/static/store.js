@@ -19,6 +19,8 @@ function readStore(raw) {
   });
   const store = { ...raw, types, relations, entities };
   store.papers = raw.papers.map((row, i) => readPaper(row, i, entities));
+  store.texts = store.papers.length;
+  for (let at = 0; at < raw.unread.length; at += 2) store.papers.push(unreadPaper(entities[raw.unread[at]], raw.unread[at + 1], store.papers.length));
   store.statements = raw.statements.map((row, i) => readStatement(row, i, store));
   store.results = raw.results.map((row, i) => readResult(row, i, store));
   store.boards = raw.boards.map((row, i) => readBoard(row, i, store));
@@ -34,6 +36,12 @@ function readPaper([entity, title, abstract, authors, year, venue, url, identifi
   };
   entities[entity].paper = paper;
   return paper;
+}
+
+/** A paper whose text did not fit: what is known of it are its name, its year and what is said of it. */
+function unreadPaper(entity, year, i) {
+  entity.paper = { i, entity, title: entity.name, abstract: null, authors: [], year, venue: null, url: null, identifiers: [], mentions: [], says: new Set() };
+  return entity.paper;
 }
 
 function readStatement([subject, relation, object, belief, papers, evidence], i, store) {
@@ -69,16 +77,11 @@ function readBoard([metric, higher, unit, task, cells], i, store) {
 /** In which papers each entity stands, and the earliest known year: of a paper that introduces it, else of any. */
 function readYears(store) {
   for (const paper of store.papers) {
-    paper.entity.seen.push(paper);
-    for (let at = 0; at < paper.mentions.length; at += MENTION_COLUMNS) {
-      const { seen } = store.entities[paper.mentions[at]];
-      if (seen.at(-1) !== paper) seen.push(paper);
-    }
+    const found = new Set(paper.entity.out.map(({ object }) => object)).add(paper.entity);
+    for (let at = 0; at < paper.mentions.length; at += MENTION_COLUMNS) found.add(store.entities[paper.mentions[at]]);
+    for (const entity of found) entity.seen.push(paper);
   }
   const first = (papers) => papers.reduce((least, { year }) => (year && (!least || year < least) ? year : least), null);
-  for (const { subject, object } of store.statements) {
-    if (subject.paper && !object.mentions && object.seen.at(-1) !== subject.paper) object.seen.push(subject.paper);
-  }
   for (const entity of store.entities) {
     const makers = entity.into.filter(({ relation, subject, belief }) => relation.name === "introduces" && subject.paper && belief >= store.threshold);
     entity.year = first(makers.map(({ subject }) => subject.paper)) ?? first(entity.seen);
@@ -107,7 +110,7 @@ function mentionsOf(paper, field, store) {
 
 /** Whether some sentence says it outright; what is only doubted or denied is drawn dashed. */
 function isAffirmed(statement) {
-  if (!statement.evidence.length) return true;
+  if (!statement.evidence.length) return statement.belief > 0;
   for (let at = EVIDENCE_COLUMNS - 1; at < statement.evidence.length; at += EVIDENCE_COLUMNS) {
     if (statement.evidence[at] === 0) return true;
   }

@@ -1,0 +1,178 @@
+// The map of everything. It knows nothing of the rest of the page:
+//
+//   const map = createMap(host, {
+//     nodes: { x, y, size, community, type },   numbers by node: map units, radius, place in `communities` (-1: none), place in `typeColors`
+//     edges: { from, to, weight },              places of nodes; weight 0..1 is how strongly an edge is drawn
+//     communities: [{ name, x, y, radius, depth, tint }],
+//     unit,                                     the wanted distance of neighbours, in map units
+//     label: (i) => "name of node i",
+//     typeColors: ["#rrggbb", ...],
+//     theme: { isDark, ground, text, edge, accent, font },   colours as #rrggbb
+//     onSelect: (i or null) => {},              a click on a node, or on nothing
+//     onHover: (i or null, [x, y]) => {},       optional
+//   });
+//
+// null, and a sentence in `host`, where the browser draws no WebGL2. Else:
+//   show()                     measure and draw; to be called when the host has become visible
+//   setFilter(nodes, edges)    Uint8Arrays, 0 hides; null shows all
+//   setColoring("community" or "type")
+//   select(i or null, { reveal }) mark a node and what it touches; with reveal, go there
+//   setTheme(theme)
+//   zoom(factor), fit(), locate(i) → [x, y] in pixels of the host
+//   png() → Promise of a Blob; svg() → text
+//   destroy()
+//
+// Text reaches the map through fillText only. Frames are drawn on demand.
+
+const MAP_TINTS = ["#3a6fc4", "#d9772b", "#17917f", "#b14d8d", "#93860f", "#4a9fd0", "#b0432b", "#7259c4"];
+
+function createMap(host, given) {
+  const canvas = document.createElement("canvas");
+  const above = document.createElement("canvas");
+  const world = mapWorld(given);
+  let renderer = mapRenderer(canvas);
+  if (!renderer) {
+    const words = document.createElement("p");
+    words.setAttribute("role", "status");
+    words.className = "map-none";
+    words.textContent = "This browser draws no WebGL2, which the map needs. Search, lists and focused views hold the same.";
+    host.append(words);
+    return null;
+  }
+  for (const layer of [canvas, above]) {
+    Object.assign(layer.style, { position: "absolute", inset: "0", width: "100%", height: "100%" });
+    host.append(layer);
+  }
+  above.tabIndex = 0;
+  above.style.touchAction = "none";
+  above.setAttribute("role", "img");
+  above.setAttribute("aria-label", `Map of ${world.count} entities. Arrow keys move it, plus and minus zoom, 0 shows all, Enter opens what lies in the middle.`);
+  const labels = mapLabeller(above, world);
+  const index = mapIndex(world);
+  let waiting = 0;
+  let ratio = 1;
+
+  function frame(now) {
+    waiting = 0;
+    if (!canvas.width || renderer.gl.isContextLost()) return;
+    paint();
+    if (labels.draw(camera, ratio, now)) ask();
+  }
+
+  function paint() {
+    const afar = world.unit * camera.scale;
+    const strength = Math.min(0.1 + afar / 70, 0.42) * (world.theme.isDark ? 1.15 : 1) * (world.isMarked() ? 0.35 : 1);
+    // Many lines across would be a fog.
+    const crowd = Math.min(1, Math.sqrt(9000 / world.edgeSets.across.members.length) + afar / 60);
+    const width = Math.min(0.8 + afar / 60, 1.6);
+    renderer.frame({
+      camera: [camera.x, camera.y, camera.scale * ratio], ratio, ground: mapRgb(world.theme.ground), mark: mapRgb(world.theme.text),
+      dim: world.theme.isDark ? 0.2 : 0.25,
+      layers: [["across", strength * 0.6 * crowd, width, true], ["inside", strength, width, false], ["marked", 0.85, width + 0.4, true]],
+    });
+  }
+
+  const ask = () => { waiting ||= requestAnimationFrame(frame); };
+
+  function upload() {
+    renderer.putNodes(world.places, world.drawnRadii, world.nodeLook());
+    for (const name of ["across", "inside"]) {
+      const set = world.edgeSets[name];
+      renderer.putEdges(name, set.from, set.to, world.edgeLook(name));
+    }
+    mark();
+  }
+
+  /** States and colours of all nodes, and the edges of the marked ones, anew. */
+  function mark() {
+    renderer.look("nodes", world.nodeLook());
+    trace();
+  }
+
+  function trace() {
+    const { from, to, look } = world.markedEdges();
+    renderer.putEdges("marked", from, to, look);
+    ask();
+  }
+
+  function recolor() {
+    for (const name of ["across", "inside"]) renderer.look(name, world.edgeLook(name));
+    mark();
+  }
+
+  function hover(place) {
+    const i = place ? index.at(camera, place) : null;
+    above.style.cursor = i === null ? "grab" : "pointer";
+    if (i === world.hovered) return;
+    for (const [at, bytes] of world.hover(i)) renderer.look("nodes", bytes, at);
+    trace();
+    given.onHover?.(i, place);
+  }
+
+  const camera = mapCamera(above, world.bounds, {
+    changed: ask,
+    clicked(place, isNear) {
+      const i = index.at(camera, place, isNear ? 120 : undefined);
+      if (i === null && world.selected === null) return;
+      world.select(i);
+      mark();
+      given.onSelect(i);
+    },
+    pointed: hover,
+  });
+
+  function measure() {
+    ratio = Math.min(devicePixelRatio || 1, 2);
+    for (const layer of [canvas, above]) {
+      layer.width = Math.round(host.clientWidth * ratio);
+      layer.height = Math.round(host.clientHeight * ratio);
+    }
+    if (host.clientWidth) camera.resized(64 / world.unit);
+  }
+
+  const sizes = new ResizeObserver(measure);
+  sizes.observe(host);
+  canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
+  canvas.addEventListener("webglcontextrestored", () => { renderer = mapRenderer(canvas); upload(); });
+  upload();
+  measure();
+
+  return {
+    show() { measure(); ask(); },
+    setFilter(nodes, edges) { world.filter(nodes, edges); recolor(); },
+    setColoring(coloring) { world.coloring = coloring; recolor(); },
+    select(i, { reveal = false } = {}) {
+      world.select(i);
+      mark();
+      if (reveal && i !== null) camera.glide(world.x[i], world.y[i], Math.max(camera.scale, 22 / world.unit));
+    },
+    setTheme(theme) { world.setTheme(theme); recolor(); },
+    zoom: (by) => camera.zoom(by, undefined, undefined, true),
+    fit: () => camera.fit(true),
+    locate: (i) => camera.toScreen(world.x[i], world.y[i]),
+    png() {
+      const flat = document.createElement("canvas");
+      [flat.width, flat.height] = [canvas.width, canvas.height];
+      const context = flat.getContext("2d");
+      context.fillStyle = world.theme.ground;
+      context.fillRect(0, 0, flat.width, flat.height);
+      paint();
+      context.drawImage(canvas, 0, 0);
+      labels.draw(camera, ratio, performance.now(), "all");
+      context.drawImage(above, 0, 0);
+      return new Promise((done) => { flat.toBlob(done, "image/png"); });
+    },
+    svg() {
+      labels.draw(camera, ratio, performance.now(), "all");
+      return mapSvg(world, camera, labels.drawn(camera));
+    },
+    destroy() {
+      cancelAnimationFrame(waiting);
+      sizes.disconnect();
+      camera.stop();
+      renderer.destroy();
+      canvas.remove();
+      above.remove();
+    },
+  };
+}

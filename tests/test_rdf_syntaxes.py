@@ -1,0 +1,166 @@
+"""Each RDF export says the same to every parser that there is, whatever the names are."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pyoxigraph
+import pytest
+import rdflib
+from conftest import HOSTILE
+from rdflib.compare import isomorphic
+
+from kg.exporters import EXPORTERS, exporter
+from kg.graph import KnowledgeGraph
+from kg.ids import DEFAULT_BASE, digest, entity_id, statement_id
+from kg.ontology import to_rdflib
+from kg.oxigraph import read
+from kg.rdf import quads
+from kg.schema import EntityType
+from kg.terms import Iri, TripleTerm, is_web_iri
+
+RDFLIB = {"nq": "nquads", "nt": "nt", "ttl": "turtle", "trig": "trig", "rdf": "xml", "jsonld": "json-ld"}
+RAPPER = {"nq": "nquads", "nt": "ntriples", "ttl": "turtle", "trig": "trig", "rdf": "rdfxml"}
+IN_GRAPHS = {"nq", "trig", "jsonld"}
+NAMES = (
+    "two words", "a\"b'c", "<b>&amp;</b>", "back\\slash", "line\u2028para\u2029", "\u202ertl \u05e9\u05dc\u05d5\u05dd",
+    "\U0001f600 emoji \U0001f468\u200d\U0001f4bb", "tab\tnew\nline\rreturn", "100% {a} [b] |c| ^d` ~e", "a/../b", ".",
+    "..", "a:b", "?#", "\u00e9\u0301\ufdd0\ufffd", HOSTILE, "x" * 10_000, "日本語", "=1+1", "_:b", "@en", "]]>",
+)
+KINDS = [kind for kind in EntityType if kind != EntityType.PAPER]
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning"),  # rdflib's own parsers
+    pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning"),
+]
+
+
+@pytest.fixture
+def hostile_graph(small_graph: KnowledgeGraph) -> Iterator[KnowledgeGraph]:
+    """Entities of every type with names that try to break out, in papers, aliases, statements and addresses."""
+    space = small_graph.workspace
+    for place, name in enumerate(NAMES):
+        type = KINDS[place % len(KINDS)]
+        id = entity_id(type, name)
+        space.insert("entities", [(id, type.value, name, 1, 1, [name, f"https://example.org/{name}"])])
+        space.insert("aliases", [(id, f"{name} too", 1)])
+        paper = f"paper/{name}"
+        text = f"{name} is here."
+        space.insert("entities", [(paper, "Paper", name, 1, 0, [])])
+        space.insert("papers", [(paper, name, text, [], None, None, f"https://example.org/{name}", [name], [], [], [],
+                                 [name], digest(name))])
+        statement = statement_id(paper, "mentions", id)
+        space.insert("statements", [(statement, paper, "mentions", id, 0.5, 1, 1)])
+        space.insert("evidence", [(digest(statement), statement, paper, "abstract", 0, len(text), text, 0.5,
+                                   "affirmed", f"by {name}")])
+    yield small_graph
+
+
+def written(graph: KnowledgeGraph, name: str, folder: Path) -> Path:
+    path = folder / f"graph.{name}"
+    exporter(name).write(graph, path)
+    return path
+
+
+def same(found: rdflib.Graph, expected: rdflib.Graph) -> bool:
+    """Whether the graphs are isomorphic; where they have no blank nodes, a difference is shown."""
+    assert set(found) ^ set(expected) == set()
+    return isomorphic(found, expected)
+
+
+def as_rdflib(path: Path, syntax: str) -> rdflib.Graph:
+    dataset = rdflib.Dataset(default_union=True)
+    dataset.parse(path, format=RDFLIB[syntax])
+    graph = rdflib.Graph()
+    for triple in dataset.triples((None, None, None)):
+        graph.add(triple)
+    return graph
+
+
+def as_rapper(path: Path, syntax: str) -> rdflib.Graph:
+    kind = "nquads" if syntax in IN_GRAPHS else "ntriples"
+    done = subprocess.run(["rapper", "-q", "-i", RAPPER[syntax], "-o", kind, str(path)], capture_output=True,
+                          text=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    back = path.with_suffix(f".rapper.{'nq' if kind == 'nquads' else 'nt'}")
+    back.write_text(done.stdout, "utf-8")
+    return to_rdflib(read(back))
+
+
+def as_pyld(path: Path) -> rdflib.Graph:
+    pyld = pytest.importorskip("pyld.jsonld", reason="PyLD is not installed")
+
+    def refuse(url: str, options: object) -> None:
+        raise AssertionError(f"the file asks for {url}")
+
+    lines = pyld.to_rdf(json.loads(path.read_text("utf-8")),
+                        {"format": "application/n-quads", "documentLoader": refuse})
+    back = path.with_suffix(".pyld.nq")
+    back.write_text(lines, "utf-8")
+    return to_rdflib(read(back))
+
+
+@pytest.mark.parametrize("syntax", RDFLIB)
+def test_three_parsers_read_the_same(hostile_graph: KnowledgeGraph, tmp_path: Path, syntax: str) -> None:
+    path = written(hostile_graph, syntax, tmp_path)
+    expected = to_rdflib(quads(hostile_graph))
+    assert len(expected) > 1000
+    assert same(as_rdflib(path, syntax), expected)
+    assert same(to_rdflib(read(path)), expected)
+    if syntax == "jsonld":
+        assert same(as_pyld(path), expected)
+    elif shutil.which("rapper"):
+        assert same(as_rapper(path, syntax), expected)
+    else:
+        pytest.skip("the third parser, rapper, is not installed (Debian: raptor2-utils)")
+
+
+@pytest.mark.parametrize("syntax", sorted(IN_GRAPHS))
+def test_named_graphs_come_back(hostile_graph: KnowledgeGraph, tmp_path: Path, syntax: str) -> None:
+    assert set(read(written(hostile_graph, syntax, tmp_path))) == set(quads(hostile_graph))
+
+
+def test_rdf12_is_read_by_oxigraph_in_every_syntax_that_holds_it(
+    hostile_graph: KnowledgeGraph, tmp_path: Path
+) -> None:
+    path = written(hostile_graph, "rdf12", tmp_path)
+    expected = {str(triple) for triple in pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.N_TRIPLES)}
+    assert sum("<<(" in line for line in path.read_text("utf-8").split("\n")) == 9 + len(NAMES)
+    for format in (pyoxigraph.RdfFormat.N_QUADS, pyoxigraph.RdfFormat.TURTLE, pyoxigraph.RdfFormat.TRIG):
+        assert {str(triple) for triple in pyoxigraph.parse(path=str(path), format=format)} == expected
+    back = path.with_suffix(".nt")
+    back.write_bytes(path.read_bytes())
+    spelled = {(q.subject, q.predicate, q.object) for q in quads(hostile_graph, triple_terms=True)}
+    assert {(q.subject, q.predicate, q.object) for q in read(back)} == spelled
+    assert any(isinstance(object, TripleTerm) for _, _, object in spelled)
+
+
+def test_every_iri_is_valid_whatever_the_names(hostile_graph: KnowledgeGraph) -> None:
+    iris = {
+        part.value for quad in quads(hostile_graph)
+        for part in (quad.subject, quad.predicate, quad.object, quad.graph) if isinstance(part, Iri)
+    }
+    assert len(iris) > 200
+    for iri in iris:
+        assert is_web_iri(iri)
+        assert not set("<>\"{}|\\^` ") & set(iri)
+        assert all(ord(character) > 0x20 and not 0x7f <= ord(character) < 0xa0 for character in iri)
+        assert urlsplit(iri).geturl().rstrip("#?") == iri.rstrip("#?")
+
+
+def test_json_ld_brings_its_context_and_reads_as_plain_json(small_graph: KnowledgeGraph, tmp_path: Path) -> None:
+    document = json.loads(written(small_graph, "jsonld", tmp_path).read_text("utf-8"))
+    assert document["@context"]["evidence"] == {"@id": "kg:evidence", "@type": "@id"}
+    (zeta,) = [node for node in document["@graph"] if node["id"] == "model/zeta"]
+    assert (zeta["type"], zeta["label"], zeta["outperforms"]) == ("Model", "Zeta", "model/alpha")
+    graphs = {node["id"] for node in document["@graph"] if "@graph" in node}
+    assert graphs == {f"{DEFAULT_BASE}graph/paper/h:ff", "graph/paper/2005.10433"}
+
+
+def test_formats_that_hold_rdf_are_all_tried_here() -> None:
+    assert {name for name in EXPORTERS if name in RDFLIB} == set(RDFLIB)
+    assert "rdf12" in EXPORTERS

@@ -1,0 +1,148 @@
+"""The store on disk: the same quads as in memory, written once, whole, by one process; never in the way."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from literature import assembled, paper, said
+
+import kg.triplestore
+from kg.errors import ExportError, WorkspaceError
+from kg.graph import KnowledgeGraph
+from kg.oxigraph import Store
+from kg.rdf import quads
+from kg.sparql import query
+from kg.terms import ntriples
+from kg.triplestore import open_store, store_folder
+
+PAPERS = [
+    paper("2001.00001", "Zeta", [
+        said("[Model:Zeta] beats [Model:Alpha].", "Zeta outperforms Alpha", "Zeta comparedWith Alpha @0.4"),
+        said("[Model:Zeta] may beat [Model:Beta].", "Zeta outperforms Beta hedged"),
+    ], year=2020, authors=("Ada Example",)),
+    paper("2001.00002", "Eta", [said("[Model:Eta] is based on [Model:Zeta].", "Eta basedOn Zeta @0.5")]),
+]
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workspace whose graph counts as large."""
+    monkeypatch.setattr(kg.triplestore, "_SMALL", 0)
+    assembled(PAPERS, tmp_path / "kg.duckdb").close()
+    return tmp_path / "kg.duckdb"
+
+
+def lines(store: Store) -> list[tuple[str, ...]]:
+    return sorted(
+        (*map(ntriples, (quad.subject, quad.predicate, quad.object)), str(quad.graph)) for quad in store
+    )
+
+
+def kept(place: Path) -> set[str]:
+    return {path.name for path in store_folder(place).iterdir() if path.is_dir()}
+
+
+@pytest.mark.parametrize("least", [0.0, 0.45, 0.65, 1.0])
+@pytest.mark.parametrize("base", ["https://w3id.org/litkg/", "https://example.org/a#"])
+def test_the_kept_quads_are_those_of_the_graph(place: Path, least: float, base: str) -> None:
+    with KnowledgeGraph.open(place) as graph:
+        expected = lines(Store(quads(graph, base, least=least)))
+    for _ in ("written", "read again"):
+        assert lines(open_store(place, base=base, least=least)) == expected
+    assert len(kept(place)) == (1 if least == 0 else 2)
+
+
+def test_belief_is_a_small_store_beside_the_whole(place: Path) -> None:
+    count = "SELECT ?a { ?a kg:basedOn ?b }"
+    assert len(query(open_store(place), count).bindings) == 1
+    assert query(open_store(place, least=0.65), count).bindings == ()
+    shared = [file for file in store_folder(place).rglob("*.sst") if file.stat().st_nlink > 1]
+    assert shared, "files that do not change are shared"
+
+
+def test_a_changed_graph_has_another_store_and_the_old_one_goes(place: Path) -> None:
+    opened = open_store(place)
+    old = kept(place)
+    assembled(PAPERS[:1], place).close()
+    new = open_store(place)
+    assert kept(place).isdisjoint(old)
+    assert not query(new, "ASK { ?x kg:basedOn ?y }").boolean
+    assert query(opened, "ASK { ?x kg:basedOn ?y }").boolean, "who has it open goes on reading"
+
+
+def test_changed_code_makes_its_own_store(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_store(place)
+    old = kept(place)
+    monkeypatch.setattr(kg.triplestore, "code_digest", lambda: "0" * 16)
+    open_store(place)
+    assert kept(place).isdisjoint(old)
+
+
+def test_small_graphs_and_those_without_a_file_stay_in_memory(tmp_path: Path) -> None:
+    with assembled(PAPERS, tmp_path / "kg.duckdb") as workspace:
+        assert query(KnowledgeGraph(workspace), "ASK { ?x kg:basedOn ?y }").boolean
+    with assembled(PAPERS) as workspace:
+        assert query(KnowledgeGraph(workspace), "ASK { ?x kg:basedOn ?y }").boolean
+    assert [path.name for path in tmp_path.iterdir()] == ["kg.duckdb"]
+
+
+@pytest.mark.parametrize("damage", ["gone", "cut", "empty"])
+def test_a_damaged_store_is_made_anew(place: Path, damage: str) -> None:
+    expected = lines(open_store(place))
+    (folder,) = (store_folder(place) / name for name in kept(place))
+    for file in folder.iterdir():
+        if damage == "empty" or file.suffix == ".sst":
+            file.unlink() if damage != "cut" else file.write_bytes(b"x")
+    assert lines(open_store(place)) == expected
+
+
+def test_what_a_dead_process_left_goes(place: Path) -> None:
+    left = store_folder(place) / ".tmpleft"
+    (left / "store").mkdir(parents=True)
+    (store_folder(place) / "notes").mkdir()
+    open_store(place)
+    assert not left.exists()
+    assert (store_folder(place) / "notes").exists(), "what is not ours stays"
+
+
+def test_no_place_to_write_is_no_error(place: Path) -> None:
+    store_folder(place).write_text("a file stands here")
+    assert query(open_store(place), "ASK { ?x kg:basedOn ?y }").boolean
+    assert store_folder(place).read_text() == "a file stands here"
+
+
+def test_a_failed_write_leaves_nothing(place: Path) -> None:
+    with pytest.raises(ExportError, match="base"):
+        open_store(place, base="nowhere")
+    assert kept(place) == set()
+
+
+def test_many_processes_at_once(place: Path) -> None:
+    code = (
+        "import sys, kg.triplestore as t; t._SMALL = 0;"
+        "print(len(t.open_store(sys.argv[1], least=0.65)))"
+    )
+    running = [
+        subprocess.Popen([sys.executable, "-c", code, str(place)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                         text=True)
+        for _ in range(4)
+    ]
+    said = [process.communicate(timeout=60) for process in running]
+    assert len({out for out, _ in said}) == 1, said
+    assert all(process.returncode == 0 for process in running)
+    assert len(kept(place)) == 2
+
+
+def test_missing_workspaces_are_told(tmp_path: Path) -> None:
+    with pytest.raises(WorkspaceError, match="kg build"):
+        open_store(tmp_path / "none.duckdb")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_store_is_read_only(place: Path) -> None:
+    assert not hasattr(open_store(place), "add")
+    with pytest.raises(WorkspaceError):
+        Store.open(place.parent)
