@@ -10,6 +10,7 @@
     ├── BrokenGraphError      an assembled graph that breaks its own rules
     ├── UnknownNameError      nothing in the graph is called that (name, suggestions)
     ├── QueryError            a SPARQL text that does not parse or run (line, column, text)
+    │   └── AnswerTooLargeError   one that finds more than it may
     ├── ExportError           an unknown export format, or a place that cannot be written
     ├── CurationError         a correction that cannot be read or does not fit
     └── EvaluationError       gold or predicted data that cannot be compared
@@ -22,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 __all__ = [
+    "AnswerTooLargeError",
     "BrokenGraphError",
     "CurationError",
     "EvaluationError",
@@ -106,6 +108,10 @@ class QueryError(KGError):
         """The line, and below it a caret at the place; empty where no place is known."""
         spaces = "".join("\t" if sign == "\t" else " " for sign in self.text[: self.column - 1])
         return f"{self.text}\n{spaces}^" if self.line else ""
+
+
+class AnswerTooLargeError(QueryError):
+    """A SPARQL query whose answer has more rows or triples than it may have."""
 
 
 class ExportError(KGError):

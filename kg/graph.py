@@ -29,8 +29,8 @@ _ENTITY = """SELECT e.id, e.type, e.name,
 _PAPER = f"SELECT {COLUMNS} FROM papers"  # noqa: S608 - our column names
 _STATEMENT = "SELECT id, subject, predicate, object, belief, paper_count, evidence_count FROM statements"
 _EVIDENCE = 'SELECT id, statement, paper, field, "start", "end", quote, score, polarity, extractor FROM evidence'
-_RESULT = """SELECT id, paper, subject, metric, dataset, task, value, number, unit, kind, baseline, field, "start", "end",
-           quote, score, polarity FROM results"""
+_RESULT = """SELECT id, paper, subject, metric, dataset, task, value, number, unit, kind, baseline, field, "start",
+           "end", quote, score, polarity FROM results"""
 _MENTION = 'SELECT paper, entity, field, "start", "end", form, score, reason FROM mentions'
 
 BELIEVED: Final = 0.65

@@ -5,21 +5,23 @@ The only module that touches pyoxigraph, and the only one where its terms are se
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, Self, TypeVar
 
 import pyoxigraph as ox
 
 from kg.answers import Answer, Form
-from kg.errors import ExportError, PaperFormatError, QueryError, WorkspaceError
+from kg.errors import AnswerTooLargeError, ExportError, PaperFormatError, QueryError, WorkspaceError
 from kg.terms import BlankNode, Iri, Literal, Node, Object, Quad, TripleTerm, clean_for_xml
 from kg.vocabulary import NAMESPACES, namespaces
 
-__all__ = ["SYNTAXES", "Store", "read", "write", "write_nquads", "write_turtle"]
+__all__ = ["SYNTAXES", "Store", "parse", "read", "write", "write_nquads", "write_turtle"]
+
+_T = TypeVar("_T")
 
 SYNTAXES: dict[str, ox.RdfFormat] = {
     "nq": ox.RdfFormat.N_QUADS,
@@ -86,6 +88,11 @@ def read(path: str | Path) -> Iterator[Quad]:
         raise PaperFormatError(str(file), error.lineno or 0, f"not valid RDF: {error.msg}") from error
 
 
+def parse(text: bytes, syntax: str) -> Iterator[Quad]:
+    """The quads of a document in memory, in one of :data:`SYNTAXES`; SyntaxError where it breaks its rules."""
+    return map(_from_quad, ox.parse(text, format=_format(syntax)))
+
+
 class Store:
     """Quads indexed for SPARQL: in memory, or read from a folder that :meth:`keep` wrote.
 
@@ -144,8 +151,29 @@ class Store:
     def __iter__(self) -> Iterator[Quad]:
         return map(_from_quad, self._store)
 
+    def matching(
+        self, subject: Node | None = None, predicate: Iri | None = None, object: Object | None = None
+    ) -> Iterator[Quad]:
+        """The quads of any graph that have these terms; None is any term."""
+        pattern = (
+            None if subject is None else _node(subject),
+            None if predicate is None else _named(predicate.value),
+            None if object is None else _term(object),
+        )
+        return map(_from_quad, self._store.quads_for_pattern(*pattern, None))
+
+    def has_graph(self, graph: Iri) -> bool:
+        """Whether there is a named graph of that name."""
+        return self._store.contains_named_graph(_named(graph.value))
+
     def query(
-        self, text: str, *, prefixes: Mapping[str, str] = NAMESPACES, arguments: Mapping[str, Object] | None = None
+        self,
+        text: str,
+        *,
+        prefixes: Mapping[str, str] = NAMESPACES,
+        arguments: Mapping[str, Object] | None = None,
+        dataset: tuple[Sequence[Iri], Sequence[Iri]] | None = None,
+        most: int | None = None,
     ) -> Answer:
         """Answer a SPARQL 1.1 query over the union of all graphs; an update is a syntax error.
 
@@ -153,17 +181,28 @@ class Store:
             text: The query.
             prefixes: Known without declaration; the query's own declarations win.
             arguments: Terms that stand for variables of the SELECT clause.
+            dataset: Graphs that are merged into the default graph, and graphs that ``GRAPH`` sees, in place of all
+                and of those that the query's own ``FROM`` names.
+            most: How many rows or triples the answer may have.
 
         Raises:
             SyntaxError: The text is no query; the message tells line and column.
+            AnswerTooLargeError: The answer has more than `most` rows or triples.
             QueryError: The query fails while it runs.
         """
         substitutions = {ox.Variable(name): _term(value) for name, value in (arguments or {}).items()}
+        default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None
+        named: list[ox.NamedNode | ox.BlankNode] | None = None
+        if dataset is not None:
+            default = [_named(graph.value) for graph in dataset[0]]
+            named = [_named(graph.value) for graph in dataset[1]]
         try:
             found = self._store.query(
-                text, prefixes=dict(prefixes), use_default_graph_as_union=True, substitutions=substitutions or None
+                text, prefixes=dict(prefixes), substitutions=substitutions or None,
+                use_default_graph_as_union=dataset is None,
+                default_graph=default, named_graphs=named,
             )
-            return _answer(found)
+            return _answer(found, most)
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"the query fails: {error}") from error
 
@@ -240,14 +279,21 @@ def _from_quad(quad: ox.Quad) -> Quad:
     return Quad(_from_node(quad.subject), Iri(quad.predicate.value), _from_term(quad.object), named)
 
 
-def _answer(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Answer:
+def _answer(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, most: int | None) -> Answer:
     if isinstance(found, ox.QueryBoolean):
         return Answer(Form.BOOLEAN, boolean=bool(found))
     if isinstance(found, ox.QuerySolutions):
         names = tuple(variable.value for variable in found.variables)
         rows = (tuple(None if term is None else _from_term(term) for term in solution) for solution in found)
-        return Answer(Form.BINDINGS, variables=names, bindings=tuple(rows))
+        return Answer(Form.BINDINGS, variables=names, bindings=tuple(_at_most(rows, most)))
     triples = (
         Quad(_from_node(triple.subject), Iri(triple.predicate.value), _from_term(triple.object)) for triple in found
     )
-    return Answer(Form.GRAPH, triples=tuple(triples))
+    return Answer(Form.GRAPH, triples=tuple(_at_most(triples, most)))
+
+
+def _at_most(things: Iterable[_T], most: int | None) -> Iterator[_T]:
+    for count, thing in enumerate(things):
+        if most is not None and count == most:
+            raise AnswerTooLargeError(f"the answer has more than {most:,} rows; ask for less, for example by LIMIT")
+        yield thing

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from serving import Server, served, workspace
 
 from kg.graph import KnowledgeGraph
 from kg.ids import digest, statement_id
@@ -91,3 +92,10 @@ def browser() -> Iterator[Any]:
         chromium = playwright.chromium.launch(executable_path=program, args=_FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A running server that all tests of it may ask, but none may wear out."""
+    with served(workspace(tmp_path_factory.mktemp("served")), "--workers", 2) as running:
+        yield running

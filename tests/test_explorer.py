@@ -13,6 +13,7 @@ import zlib
 from collections import Counter
 from html.parser import HTMLParser
 from importlib.resources import files
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,14 @@ from kg.workspace import Workspace
 
 def is_packed(text: str) -> bool:
     return re.fullmatch(r"[A-Za-z0-9+/]+=*", text) is not None
+
+
+def rows_of(columns: dict[str, list[int]]) -> list[list[Any]]:
+    """What ``load.js`` makes of the columns of the statements."""
+    subjects, ends = accumulate(columns["subject"]), accumulate(columns["counts"])
+    evidence = [columns["evidence"][end - count : end] for end, count in zip(ends, columns["counts"], strict=True)]
+    rest = (columns[name] for name in ("relation", "object", "belief", "papers"))
+    return [list(row) for row in zip(subjects, *rest, evidence, strict=True)]
 
 
 class Page(HTMLParser):
@@ -69,6 +78,8 @@ class Page(HTMLParser):
         loaded: dict[str, Any] = json.loads(head)
         for text in (text for tag, text in self.raw if tag == "script" and is_packed(text)):
             loaded |= json.loads(zlib.decompress(base64.b64decode(text), -15))
+        if isinstance(loaded.get("statements"), dict):
+            loaded["statements"] = rows_of(loaded["statements"])
         return loaded
 
     def code(self) -> list[str]:
@@ -199,6 +210,12 @@ def test_years_come_from_arxiv_numbers_where_records_have_none() -> None:
         workspace.insert("entities", [("paper/x", "Paper", "T", 1, 0, [])])
         (paper,) = pack(view(KnowledgeGraph(workspace)))["papers"]
     assert paper[4] == 2024
+
+
+def test_packed_data_is_what_was_packed(small_graph: KnowledgeGraph, page: Page) -> None:
+    wanted = json.loads(embed(pack(view(small_graph))))
+    data = page.data()
+    assert {name: data[name] for name in wanted} == wanted
 
 
 def test_text_is_not_repeated(small_graph: KnowledgeGraph) -> None:

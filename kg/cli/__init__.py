@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kg import __version__
-from kg.cli import asking, comparing, curating, looking, making, measuring, viewing
+from kg.cli import asking, comparing, curating, looking, making, measuring, serving, viewing
 from kg.cli.output import say
 from kg.errors import KGError
 
@@ -49,6 +49,7 @@ viewing.register(app)
 measuring.register(app)
 comparing.register(app)
 curating.register(app)
+serving.register(app)
 
 
 def main() -> None:

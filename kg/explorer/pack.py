@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from kg.explorer.boards import BoardView
@@ -20,7 +20,7 @@ from kg.graph import Stats
 from kg.model import Entity, Field, Paper, Span
 from kg.schema import RELATIONS, TEXT_TYPES, TYPES, Polarity
 
-__all__ = ["deflate", "embed", "pack"]
+__all__ = ["columns", "deflate", "embed", "pack"]
 
 _FIELDS = {field: index for index, field in enumerate(Field)}
 _POLARITIES = {polarity: index for index, polarity in enumerate(Polarity)}
@@ -62,6 +62,27 @@ def embed(data: object) -> str:
     for character, escape in _ESCAPES.items():
         text = text.replace(character, escape)
     return text
+
+
+def columns(statements: Sequence[Sequence[Any]]) -> dict[str, list[int]]:
+    """Rows of statements as columns, a fifth shorter when packed; ``load.js`` makes rows of them again.
+
+    Subjects, which ascend, are the steps from one to the next; evidence is joined, ``counts`` says how many numbers of
+    it each statement has.
+
+    >>> columns([[3, 0, 5, 900, 1, [7, 8]], [4, 0, 5, 800, 1, []]])["subject"]
+    [3, 1]
+    """
+    subjects = [row[0] for row in statements]
+    return {
+        "subject": [after - before for before, after in zip([0, *subjects], subjects, strict=False)],
+        "relation": [row[1] for row in statements],
+        "object": [row[2] for row in statements],
+        "belief": [row[3] for row in statements],
+        "papers": [row[4] for row in statements],
+        "counts": [len(row[5]) for row in statements],
+        "evidence": [number for row in statements for number in row[5]],
+    }
 
 
 def deflate(data: object) -> str:

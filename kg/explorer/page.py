@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kg.explorer.atlas import atlas
 from kg.explorer.budget import PAPERS, Selection
-from kg.explorer.pack import deflate, embed, pack
+from kg.explorer.pack import columns, deflate, embed, pack
 from kg.explorer.rounding import thousandths
 from kg.explorer.view import View, view
 from kg.files import written
@@ -68,6 +68,7 @@ def render(view: View, *, title: str = "Knowledge graph", threshold: float = BEL
         "title": title, "threshold": thousandths(threshold), "start": start, "map": atlas(view),
     }
     head = {name: data.pop(name) for name in _HEAD}
+    data["statements"] = columns(data["statements"])
     style, script = _style(), _script()
     slots = {
         "policy": policy(styles=[style], scripts=[script]),

@@ -1,0 +1,99 @@
+"""The words of a SPARQL text, by the terminals of its grammar (https://www.w3.org/TR/sparql11-query/#sparqlGrammar).
+
+Tells two things that the engine does not say of a query: whether it is an update, and which graphs its dataset clause
+names. The engine's own parser has the last word on whether the text is a query at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+__all__ = ["Dataset", "dataset_clause", "is_update"]
+
+_UPDATES = {"insert", "delete", "load", "clear", "create", "drop", "add", "move", "copy", "with"}
+_TOKEN = re.compile(
+    r'''
+    (?P<blank>\s+|\#[^\r\n]*)
+    |(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    |(?P<string>"""(?:"{0,2}(?:[^"\\]|\\.))*"""|\'\'\'(?:'{0,2}(?:[^'\\]|\\.))*\'\'\'
+        |"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')
+    |(?P<variable>[?$]\w+)
+    |(?P<name>(?:[^\W\d_][\w.·-]*)?:(?:[\w:.·-]|%[0-9A-Fa-f]{2}|\\.)*)
+    |(?P<word>@?[^\W\d_]\w*)
+    |(?P<other>.)
+    ''',
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Graphs that a query or a request names: those merged into the default graph, and those by name."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.default or self.named)
+
+
+def is_update(text: str) -> bool:
+    """Tell whether the first word after the prologue begins a SPARQL update.
+
+    >>> is_update("PREFIX e: <http://e/> INSERT DATA { e:a e:b e:c }"), is_update("ASK { ?insert ?p ?o }")
+    (True, False)
+    """
+    for kind, token in _tokens(text):
+        if kind == "word" and token.lower() not in ("prefix", "base"):
+            return token.lower() in _UPDATES
+    return False
+
+
+def dataset_clause(text: str, prefixes: Mapping[str, str]) -> Dataset:
+    """The IRIs of ``FROM`` and ``FROM NAMED``, resolved by the prologue and `prefixes`.
+
+    An IRI whose prefix is unknown stands as it is written. The clause lies before the first brace of a SELECT, ASK or
+    DESCRIBE; of a CONSTRUCT after its template, so that all words outside of strings, names and comments are looked at.
+
+    >>> dataset_clause("PREFIX g: <http://g/> SELECT * FROM g:a FROM NAMED <http://g/b> { ?s ?p 'FROM' }", {})
+    Dataset(default=('http://g/a',), named=('http://g/b',))
+    """
+    default: list[str] = []
+    named: list[str] = []
+    spaces, base, before = dict(prefixes), "", ""
+    label: str | None = None
+    for kind, token in _tokens(text):
+        word = token.lower() if kind == "word" else ""
+        if word == "named" and before == "from":
+            before = "from named"
+            continue
+        if before == "prefix" and kind == "name":
+            label = token[:-1]
+            continue
+        if kind in ("iri", "name"):
+            target = _resolved(token, kind, spaces, base)
+            if label is not None:
+                spaces[label], label = target, None
+            elif before == "base":
+                base = target
+            elif before in ("from", "from named"):
+                (default if before == "from" else named).append(target)
+        before = word
+    return Dataset(tuple(default), tuple(named))
+
+
+def _tokens(text: str) -> Iterator[tuple[str, str]]:
+    for found in _TOKEN.finditer(text):
+        kind = str(found.lastgroup)
+        if kind != "blank":
+            yield kind, found[0]
+
+
+def _resolved(token: str, kind: str, spaces: Mapping[str, str], base: str) -> str:
+    if kind == "iri":
+        return urljoin(base, token[1:-1]) if base else token[1:-1]
+    prefix, _, local = token.partition(":")
+    return spaces[prefix] + re.sub(r"\\(.)", r"\1", local) if prefix in spaces else token
