@@ -77,7 +77,7 @@ def small_graph() -> Iterator[KnowledgeGraph]:
         yield KnowledgeGraph(workspace)
 
 
-_FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
+_FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader"]
 """What a Chromium without a graphics card needs to draw WebGL2."""
 
 

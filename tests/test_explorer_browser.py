@@ -55,12 +55,13 @@ def visit(browser: Any, file: Path) -> Iterator[Visit]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(5000)
+        page.set_default_timeout(20_000)
         page.on("console", lambda message: "GL Driver" in message.text or said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("dialog", lambda dialog: said.append(dialog.message))
         page.on("request", lambda request: asked.append(request.url))
         page.goto(f"{path.as_uri()}#{address}")
+        page.wait_for_selector("main > *")
         return page
 
     yield open_at

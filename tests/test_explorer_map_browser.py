@@ -93,7 +93,7 @@ const settled = () => new Promise((done) => setTimeout(done, 60));
 def bare(browser: Any, bare_file: Path) -> Iterator[Any]:
     said: list[str] = []
     page = browser.new_page(viewport={"width": 900, "height": 700}, reduced_motion="reduce")
-    page.on("console", lambda message: said.append(message.text))
+    page.on("console", lambda message: "GL Driver" in message.text or said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(bare_file.as_uri())
     yield page
@@ -107,7 +107,7 @@ def opened(browser: Any, page_file: Path) -> Iterator[Callable[..., Any]]:
 
     def open_map(script: str = "", **options: Any) -> Any:
         page = browser.new_page(viewport={"width": 1400, "height": 900}, reduced_motion="reduce", **options)
-        page.on("console", lambda message: said.append(message.text))
+        page.on("console", lambda message: "GL Driver" in message.text or said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.add_init_script(script)
         page.goto(f"{page_file.as_uri()}#map")
