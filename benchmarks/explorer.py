@@ -178,10 +178,10 @@ def measure_ours(browser: Browser, path: Path, limit: float) -> dict[str, float]
     """Seconds until the lists stand and until the map is drawn, heap and work a frame."""
     with opened(browser, path, limit) as (page, devtools):
         start = time.perf_counter()
-        page.wait_for_selector("#top li")
+        page.wait_for_selector(".home h1")
         loaded = time.perf_counter() - start
         start = time.perf_counter()
-        page.click("#map-tab")
+        page.click("#tabs a[data-view=map]")
         page.wait_for_selector("#map canvas")
         page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
         drawn = time.perf_counter() - start

@@ -1,4 +1,4 @@
-"""What ``import kg`` offers to programs: a graph that answers queries, and rdflib's view of the same store."""
+"""What ``import kg`` offers to programs: a graph that answers queries and is seen in notebooks, and rdflib's view of the same store."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import rdflib
 
 from kg.answers import Answer
+from kg.explorer import Frame, frame
 from kg.graph import BELIEVED, KnowledgeGraph
 from kg.ids import DEFAULT_BASE
 from kg.named import query_text
@@ -49,6 +50,13 @@ class Graph(KnowledgeGraph):
         sparql, is_named = query_text(text)
         floor = least if least is not None else BELIEVED if is_named else 0.0
         return query(kept_store(self, base, least=floor), sparql, arguments, base=base)
+
+    def view(
+        self, around: str | None = None, *, hops: int = 2, min_papers: int = 1, top: int | None = None,
+        height: int = 640, title: str = "Knowledge graph",
+    ) -> Frame:
+        """The graph, or what is around one entity, shown inline by a notebook; see :func:`kg.explorer.frame`."""
+        return frame(self, around, hops=hops, min_papers=min_papers, top=top, height=height, title=title)
 
 
 def open(path: str | Path = WORKSPACE) -> Graph:

@@ -12,8 +12,10 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from kg.explorer.boards import BoardView
 from kg.explorer.rounding import thousandths
 from kg.explorer.view import EvidenceView, PaperView, ResultView, StatementView, View
+from kg.explorer.years import year_of
 from kg.graph import Stats
 from kg.model import Entity, Field, Paper, Span
 from kg.schema import RELATIONS, TEXT_TYPES, TYPES, Polarity
@@ -45,6 +47,8 @@ def pack(view: View) -> dict[str, Any]:
         "papers": [_paper(item, view, spans[index]) for index, item in enumerate(view.papers)],
         "statements": [_statement(item, spans) for item in view.statements],
         "results": [_result(item, spans[item.paper]) for item in view.results],
+        "boards": [_board(board) for board in view.boards],
+        "unread": [number for row in view.unread for number in row],
     }
 
 
@@ -116,7 +120,7 @@ def _paper(item: PaperView, view: View, convert: Convert) -> list[Any]:
     title = None if paper.title == view.entities[item.entity].name else paper.title
     mentions = [number for mention in item.mentions for number in (mention.entity, *convert(mention.span))]
     return [
-        item.entity, title, paper.abstract, list(paper.authors), paper.year, paper.venue, paper.url,
+        item.entity, title, paper.abstract, list(paper.authors), year_of(paper), paper.venue, paper.url,
         list(paper.identifiers), mentions,
     ]
 
@@ -143,6 +147,12 @@ def _result(item: ResultView, convert: Convert) -> list[Any]:
         result.kind.value, *convert(Span(result.field, result.start, result.end)), thousandths(result.score),
         _POLARITIES[result.polarity],
     ]
+
+
+def _board(board: BoardView) -> list[Any]:
+    metric = board.metric
+    entries = [part for entry in board.entries for part in (entry.result, entry.number, int(entry.own))]
+    return [metric.name, metric.higher_is_better, metric.unit, board.task, entries]
 
 
 def _converter(paper: Paper) -> Convert:
