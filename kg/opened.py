@@ -1,4 +1,4 @@
-"""What ``import kg`` offers to programs: a graph that answers queries and is seen in notebooks, and rdflib's view of the same store."""
+"""What ``import kg`` offers: a graph that answers queries and shows itself in notebooks, and rdflib's view of it."""
 
 from __future__ import annotations
 
