@@ -107,7 +107,7 @@ def test_arguments_are_fields(server: Server, tmp_path: Path) -> None:
     dom = asked(server, tmp_path, query, **{"$name": "Zeta"})
     assert '<input name="name"' in dom
     assert rows(dom) == [["Zeta", "model:zeta"]]
-    assert "the query needs argument" in part(asked(server, tmp_path, query.replace("?name ?m", "?m")), "problem")
+    assert "SELECT projection" in part(asked(server, tmp_path, query.replace("?name ?m", "?m")), "problem")
 
 
 def test_weak_statements_are_left_out_unless_asked_for(server: Server, tmp_path: Path) -> None:
