@@ -98,7 +98,7 @@ def test_a_mistake_is_marked_at_its_place(server: Server, tmp_path: Path) -> Non
     assert "line 2" in part(dom, "problem")
     assert texts(dom, r'<span class="bad">(.*?)</span>') == ["2"]
     (mark,) = re.findall(r'<div id="mark"[^>]*>', dom)
-    assert "hidden=" not in mark
+    assert ' hidden=' not in mark
     assert 'data-line="2"' in mark
 
 
