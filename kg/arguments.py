@@ -14,13 +14,14 @@ from kg.oxigraph import Store
 from kg.terms import Iri, Literal, Object, clean, is_web_iri, ntriples, term
 from kg.vocabulary import namespaces
 
-__all__ = ["bind", "form_of", "with_values"]
+__all__ = ["bind", "with_values"]
 
 _BY_IRI = "SELECT ?entity ?type ?papers WHERE { ?entity a ?type ; kg:paperCount ?papers }"
-_BY_NAME = """SELECT ?name ?entity ?type ?papers WHERE {
-    ?entity rdfs:label|skos:altLabel ?name . ?entity a ?type ; kg:paperCount ?papers }"""
-_BY_TYPE = """SELECT ?type ?entity ?name ?papers WHERE {
-    ?entity a ?type ; kg:paperCount ?papers ; rdfs:label|skos:altLabel ?name }"""
+# Two plain patterns, since a path or a UNION is evaluated whole before the name is joined to it.
+_BY_NAME = tuple(
+    f"SELECT ?name ?entity ?type ?papers WHERE {{ ?entity {label} ?name ; a ?type ; kg:paperCount ?papers }}"
+    for label in ("rdfs:label", "skos:altLabel")
+)
 
 _TOKEN = re.compile(
     r"""\#[^\n\r]*
@@ -57,15 +58,11 @@ def bind(data: Store, text: str, arguments: Mapping[str, str], base: str) -> dic
     }
 
 
-def form_of(text: str) -> str:
-    """The form of a query: SELECT, ASK, CONSTRUCT or DESCRIBE; empty where it has none."""
-    return next((word.upper() for word, _ in _tokens(text) if word.upper() in _FORMS), "")
-
-
 def with_values(text: str, terms: Mapping[str, Object]) -> str:
-    """A query that is no SELECT, with the terms bound at the head of its WHERE group.
+    """A query with the terms bound at the head of its WHERE group.
 
-    They stand there in a VALUES clause, written in N-Triples' syntax, which is part of SPARQL's.
+    They stand there in a VALUES clause, written in N-Triples' syntax, which is part of SPARQL's. (Oxigraph has bindings
+    of its own, which it joins only after paths and unions were evaluated whole: seconds instead of milliseconds.)
 
     Raises:
         QueryError: The query has no WHERE group that could hold them.
@@ -84,15 +81,18 @@ def _tokens(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _group(text: str) -> int | None:
-    """The place behind the brace that opens the WHERE group of a query without SELECT."""
-    has_template, last, depth = form_of(text) != "CONSTRUCT", "", 0
+    """The place behind the brace that opens the WHERE group of a query."""
+    form, last, depth, has_template = "", "", 0, True
     for word, end in _tokens(text):
-        if word == "{" and depth == 0 and has_template:
+        if not form:
+            form = word.upper() if word.upper() in _FORMS else ""
+            has_template = form != "CONSTRUCT"
+        elif word == "{" and depth == 0 and has_template:
             return end
-        if word == "{" and depth == 0 and last == "WHERE":
+        elif word == "{" and depth == 0 and last == "WHERE":
             return None  # CONSTRUCT WHERE { ... }: the pattern is the template.
-        if word in "{}":
-            depth += 1 if word == "{" else -1
+        elif word in "(){}":
+            depth += 1 if word in "({" else -1
             has_template = has_template or depth == 0
         last = word.upper()
     return None
@@ -111,7 +111,7 @@ def _entity(data: Store, value: str, types: Sequence[str], base: str) -> Iri:
     else:
         candidates = [mint(base, clean(id)) for id in (value, *(entity_id(type, value) for type in types))]
     found = [row for iri in candidates if is_web_iri(iri) for row in _rows(data, _BY_IRI, entity=Iri(iri))]
-    found += [row[1:] for row in _rows(data, _BY_NAME, name=given)]
+    found += [row[1:] for query in _BY_NAME for row in _rows(data, query, name=given)]
     if best := _best((row[0], row[2]) for row in found if row[1] in kinds):
         return best
     return _spelled(data, value, types)
@@ -119,9 +119,9 @@ def _entity(data: Store, value: str, types: Sequence[str], base: str) -> Iri:
 
 def _spelled(data: Store, value: str, types: Sequence[str]) -> Iri:
     """The entity whose name is the same but for case, hyphens, spaces and plural."""
-    rows = [row for type in types for row in _rows(data, _BY_TYPE, type=term(type))]
+    rows = [row for type in types for query in _BY_NAME for row in _rows(data, query, type=term(type))]
     wanted = normal(value)
-    named = [(row[2].value, normal(row[2].value), row[1], row[3]) for row in rows if isinstance(row[2], Literal)]
+    named = [(row[0].value, normal(row[0].value), row[1], row[3]) for row in rows if isinstance(row[0], Literal)]
     if best := _best((entity, papers) for _, form, entity, papers in named if wanted and form == wanted):
         return best
     names = sorted({name for name, form, _, _ in named if wanted[:3] and wanted[:3] in form})

@@ -23,20 +23,15 @@ from kg.workspace import Workspace
 
 __all__ = ["BELIEVED", "Explanation", "GraphMention", "KnowledgeGraph", "Stats", "Written"]
 
-_ENTITY = """
-    SELECT e.id, e.type, e.name,
+_ENTITY = """SELECT e.id, e.type, e.name,
            coalesce((SELECT list(a.name ORDER BY a.count DESC, a.name) FROM aliases a WHERE a.entity = e.id), []),
-           e.paper_count, e.mention_count, e.identifiers
-    FROM entities e"""
+           e.paper_count, e.mention_count, e.identifiers FROM entities e"""
 _PAPER = f"SELECT {COLUMNS} FROM papers"  # noqa: S608 - our column names
 _STATEMENT = "SELECT id, subject, predicate, object, belief, paper_count, evidence_count FROM statements"
-_EVIDENCE = """
-    SELECT id, statement, paper, field, "start", "end", quote, score, polarity, extractor FROM evidence"""
-_RESULT = """
-    SELECT id, paper, subject, metric, dataset, task, value, number, unit, kind, baseline, field, "start", "end",
-           quote, score, polarity FROM results"""
+_EVIDENCE = 'SELECT id, statement, paper, field, "start", "end", quote, score, polarity, extractor FROM evidence'
+_RESULT = """SELECT id, paper, subject, metric, dataset, task, value, number, unit, kind, baseline, field, "start",
+           "end", quote, score, polarity FROM results"""
 _MENTION = 'SELECT paper, entity, field, "start", "end", form, score, reason FROM mentions'
-
 
 BELIEVED: Final = 0.65
 """Belief from which statements are shown unless weaker ones are asked for: scores are calibrated, and of what stands

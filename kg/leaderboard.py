@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kg.graph import BELIEVED, KnowledgeGraph
 from kg.metrics import Metric, Metrics
@@ -19,7 +19,8 @@ class Entry:
     """One reported result: entity names (the paper's title where it names no system) and the value made comparable.
 
     ``number`` is in the metric's unit; ``value`` as written; ``score`` how sure the extractor is. ``own`` tells the
-    paper's own result, of itself or of what it introduces, from one that it quotes.
+    paper's own result, of itself or of what it introduces, from one that it quotes; ``result`` is its id in the graph,
+    which takes no part in telling entries apart.
     """
 
     subject: str
@@ -30,6 +31,7 @@ class Entry:
     quote: str
     score: float
     own: bool
+    result: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def leaderboards(
         entry = Entry(
             names[result.subject], known.comparable(result.number or 0.0, result.unit), result.value,
             names[result.paper], years.get(result.paper), result.quote, result.score,
-            result.subject == result.paper or (result.paper, result.subject) in introduced,
+            result.subject == result.paper or (result.paper, result.subject) in introduced, result.id,
         )
         groups[result.dataset or "", known.name].append((entry, known, result.task))
     boards = [_board(names, dataset, rows) for (dataset, _), rows in groups.items()]

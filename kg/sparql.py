@@ -11,14 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import IO
 
 from kg.answers import Answer, Form, Value, write_csv, write_json, write_tsv, write_xml
-from kg.arguments import bind, form_of, with_values
+from kg.arguments import bind, with_values
 from kg.errors import QueryError
 from kg.graph import KnowledgeGraph
 from kg.ids import DEFAULT_BASE
 from kg.named import NamedQuery, named_queries, named_query
 from kg.oxigraph import Store, write_turtle
 from kg.rdf import quads
-from kg.terms import Iri, Object, clean
+from kg.terms import Iri, clean
 from kg.triplestore import kept_store, open_store
 from kg.vocabulary import namespaces
 
@@ -60,9 +60,8 @@ def query(
 ) -> Answer:
     """Answer a SPARQL query.
 
-    The prefixes of :func:`~kg.vocabulary.namespaces` need no declaration. An argument stands for a variable of the
-    SELECT clause, or of the WHERE group where there is no SELECT; what its value means, :func:`~kg.arguments.bind`
-    says. It is bound as a term.
+    The prefixes of :func:`~kg.vocabulary.namespaces` need no declaration. An argument stands for a variable and
+    is bound as a term: an entity, an IRI or a string, as :func:`~kg.arguments.bind` tells.
 
     Args:
         graph: A graph (its quads are kept on disk, :mod:`kg.triplestore`), or a :func:`store` or :func:`open_store`
@@ -83,18 +82,15 @@ def query(
     _check_service(text, base)
     data = graph if isinstance(graph, Store) else kept_store(graph, base)
     bound = bind(data, text, arguments or {}, base)
-    if bound and form_of(text) != "SELECT":
-        _answer(Store(), text, {}, base)  # Whatever is wrong is told of the text as it came.
-        return _answer(data, with_values(text, bound), {}, base, dataset, most)
-    return _answer(data, text, bound, base, dataset, most)
+    if bound:
+        _answer(Store(), text, base)  # Whatever is wrong is told of the text as it came.
+        text = with_values(text, bound)
+    return _answer(data, text, base, dataset, most)
 
 
-def _answer(
-    data: Store, text: str, bound: Mapping[str, Object], base: str, dataset: Graphs | None = None,
-    most: int | None = None,
-) -> Answer:
+def _answer(data: Store, text: str, base: str, dataset: Graphs | None = None, most: int | None = None) -> Answer:
     try:
-        return data.query(text, prefixes=namespaces(base), arguments=bound, dataset=dataset, most=most)
+        return data.query(text, prefixes=namespaces(base), dataset=dataset, most=most)
     except SyntaxError as error:
         raise _syntax(str(error), text) from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -74,6 +75,23 @@ def small_graph() -> Iterator[KnowledgeGraph]:
             "points", "improvement", "model/alpha", "abstract", 17, 56, _PAPERS[0][2][17:56], 0.7, "affirmed",
         )])
         yield KnowledgeGraph(workspace)
+
+
+_FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader"]
+"""What a Chromium without a graphics card needs to draw WebGL2."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A Chromium of the machine, driven by Playwright; tests that need it skip where either is missing."""
+    driver = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: pip install '.[browser]'")
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if program is None:
+        pytest.skip("no chromium on this machine")
+    with driver.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=_FLAGS)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(scope="session")

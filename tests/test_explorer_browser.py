@@ -1,242 +1,314 @@
-"""The page in a browser: what it shows when it is opened from disk."""
+"""The page in a browser: what a reader does with it when it is opened from disk."""
 
 from __future__ import annotations
 
-import html
 import json
-import re
-import shutil
-import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
 
 import pytest
-from conftest import HOSTILE
+from explorer_graph import filled
 
 from kg.explorer import write_page
 from kg.graph import KnowledgeGraph
-from kg.workspace import Workspace
+from kg.metrics import Metrics
 
-_BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-_FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update", "--enable-logging=stderr",
-    "--virtual-time-budget=4000", "--dump-dom",
+VIEWS = (
+    "",
+    "entities",
+    "leaderboards",
+    "lineage",
+    "matrix",
+    "timeline",
+    "compare?with=model/alpha,model/beta",
+    "path?from=model/gamma&to=dataset/squad",
+    "model/alpha",
+    "paper/a",
+    "map",
 )
 
-pytestmark = pytest.mark.skipif(_BROWSER is None, reason="no chromium on this machine")
 
-
-def opened(page: Path, address: str, profile: Path) -> tuple[str, str]:
-    """The page after its scripts ran, and what the browser's console said."""
-    command = [str(_BROWSER), *_FLAGS, f"--user-data-dir={profile}", f"{page.as_uri()}#{address}"]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120, check=True)
-    console = [line for line in done.stderr.splitlines() if ":CONSOLE" in line]
-    return done.stdout, "\n".join(console)
-
-
-def texts(dom: str, pattern: str) -> list[str]:
-    """The text inside every element that matches, tags dropped."""
-    return [html.unescape(re.sub(r"<[^>]*>", "", found)) for found in re.findall(pattern, dom, re.DOTALL)]
-
-
-def driven(page: Path, address: str, steps: str, profile: Path) -> list[str]:
-    """What `steps`, the body of an async function in the page, hands to ``note`` one after the other.
-
-    The page's policy lets no foreign script run, so a copy without it is opened. ``rest`` waits for the page to settle,
-    ``all`` finds elements.
-    """
-    text = re.sub(r"<meta http-equiv[^>]*>", "", page.read_text(encoding="utf-8"))
-    # Without a screen there are no frames to wait for.
-    script = """
-      window.requestAnimationFrame = (step) => setTimeout(step, 16);
-      const noted = [];
-      const note = (...words) => noted.push(words.join(" "));
-      const all = (selector) => [...document.querySelectorAll(selector)];
-      const rest = () => new Promise((done) => { setTimeout(done, 120); });
-      const type = (words) => { search.value = words; search.dispatchEvent(new Event("input")); };
-      const press = (at, key, more = {}) => (
-        at.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more })));
-      const turn = (steps) => { location.hash = steps; return rest(); };
-      (async () => { await rest(); %s })()
-        .catch((error) => note(error))
-        .finally(() => { document.body.dataset.noted = JSON.stringify(noted); });
-    """
-    copy = page.with_name("driven.html")
-    copy.write_text(text.replace("</body>", f"<script>{script % steps}</script></body>"), encoding="utf-8")
-    dom, console = opened(copy, address, profile)
-    assert console == ""
-    (noted,) = re.findall(r'data-noted="([^"]*)"', dom)
-    found: list[str] = json.loads(html.unescape(noted))
-    return found
-
-
-@pytest.fixture
-def page(small_graph: KnowledgeGraph, tmp_path: Path) -> Path:
-    path = tmp_path / "graph.html"
-    write_page(small_graph, path, title="Small <graph>")
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("page") / "graph.html"
+    with filled() as workspace:
+        write_page(KnowledgeGraph(workspace), path, title="Three papers")
     return path
 
 
-def test_landing(page: Path, tmp_path: Path) -> None:
-    dom, console = opened(page, "", tmp_path / "profile")
-    assert console == ""
-    (top,) = re.findall(r'<ul id="top".*?</ul>', dom, re.DOTALL)
-    assert texts(top, r"<bdi[^>]*>(.*?)</bdi>") == ["Zeta", "SetB", "c++ <accuracy>", "=Alpha"]
-    assert any(text.startswith("showing 3 of 8 entities, ") for text in texts(dom, r'<span id="showing".*?</span>'))
-    assert "<canvas" in dom
+Visit = Callable[..., Any]
 
 
-def test_hostile_paper_is_text_and_runs_nothing(page: Path, tmp_path: Path) -> None:
-    dom, console = opened(page, "paper/h%3Aff", tmp_path / "profile")
-    assert console == ""
-    (panel,) = re.findall(r'<article id="panel".*?</article>', dom, re.DOTALL)
-    assert texts(panel, r"<h2[^>]*>(.*?)</h2>") == [HOSTILE]
-    assert "<script" not in panel
-    assert dom.count("<script") == page.read_text(encoding="utf-8").count("<script")
-    assert texts(panel, r'<a [^>]*class="mention"[^>]*>(.*?)</a>') == ["Zeta", "SetB"]
+@pytest.fixture
+def visit(browser: Any, file: Path) -> Iterator[Visit]:
+    """Opens the page at an address; in the end nothing may have been complained of and nothing asked of the network."""
+    contexts, said, asked = [], [], []
+
+    def open_at(address: str = "", *, path: Path = file, width: int = 1280, scheme: str = "light") -> Any:
+        context = browser.new_context(
+            viewport={"width": width, "height": 800},
+            color_scheme=scheme,
+            reduced_motion="reduce",
+            accept_downloads=True,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("console", lambda message: "GL Driver" in message.text or said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("dialog", lambda dialog: said.append(dialog.message))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{path.as_uri()}#{address}")
+        page.wait_for_selector("main > *")
+        return page
+
+    yield open_at
+    for context in contexts:
+        context.close()
+    assert said == []
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert all(Path(url.split("#")[0]).suffix == ".html" for url in asked if url.startswith("file:"))
 
 
-def test_statement_shows_its_sentence_with_both_ends_marked(page: Path, tmp_path: Path) -> None:
-    dom, console = opened(page, "model/zeta&evaluatedOn&dataset/setb", tmp_path / "profile")
-    assert console == ""
-    assert texts(dom, r"<blockquote[^>]*>(.*?)</blockquote>") == ["Zeta beats Alpha on SetB by 2.5 points."]
-    assert texts(dom, r"<mark[^>]*>(.*?)</mark>") == ["Zeta", "SetB"]
+def names(page: Any, selector: str) -> list[str]:
+    """The text of every element that matches."""
+    return [text.strip() for text in page.locator(selector).all_text_contents()]
 
 
-def test_only_web_addresses_become_links(tmp_path: Path) -> None:
-    addresses = ["https://example.org/a?b=1&c=2", "javascript:alert(1)", "data:text/html,x", "arxiv:2005.10433"]
-    with Workspace() as workspace:
-        workspace.insert("entities", [("model/zeta", "Model", "Zeta", 1, 1, addresses)])
-        write_page(KnowledgeGraph(workspace), tmp_path / "graph.html")
-    dom, console = opened(tmp_path / "graph.html", "model/zeta", tmp_path / "profile")
-    assert console == ""
-    (listed,) = re.findall(r'<ul class="identifiers".*?</ul>', dom, re.DOTALL)
-    assert texts(listed, r"<li>(.*?)</li>") == addresses
-    assert re.findall(r"<a [^>]*>", listed) == [
-        '<a href="https://example.org/a?b=1&amp;c=2" rel="noopener noreferrer" target="_blank">'
-    ]
+def hash_of(page: Any) -> str:
+    return str(page.evaluate("location.hash"))
 
 
-def test_back_can_be_used_until_the_first_address(page: Path, tmp_path: Path) -> None:
-    noted = driven(page, "", """
-      const back = document.getElementById("back");
-      note("start", back.disabled);
-      await turn("model/zeta"); note("entity", back.disabled);
-      document.getElementById("home").click(); await rest(); note("overview", back.disabled, location.hash);
-      await turn("dataset/setb"); await turn("model/zeta"); await turn("dataset/setb"); note("again", back.disabled);
-      for (const step of [1, 2, 3, 4, 5]) { back.click(); await rest(); note(step, back.disabled, location.hash); }
-    """, tmp_path / "profile")
-    assert noted == [
-        "start true", "entity false", "overview false ", "again false", "1 false #model/zeta", "2 false #dataset/setb",
-        "3 false ", "4 false #model/zeta", "5 true ",
-    ]
+def test_overview_says_what_the_corpus_says(visit: Visit) -> None:
+    page = visit()
+    assert names(page, "h1") == ["Three papers"]
+    assert page.locator(".lead").inner_text().startswith("3 papers · 13 entities · 15 statements")
+    assert names(page, "ol[aria-label='Most covered: model'] .name") == ["Alpha", "Beta", "=SUM(A1)", "Gamma"]
+    assert names(page, ".mini-board").pop(0).startswith("SQuAD F1 ↑")
+    assert page.locator(".small-picture .node").count() > 1
+    assert {"banner", "main", "navigation"} <= set(
+        page.evaluate("""
+      () => [...document.querySelectorAll("header.top, main, nav")].map((part) => (
+        { HEADER: "banner", MAIN: "main", NAV: "navigation" }[part.tagName]))""")
+    )
 
 
-def test_filters_keep_open_what_the_reader_opened(page: Path, tmp_path: Path) -> None:
-    noted = driven(page, "model/zeta", """
-      const open = () => all('#panel [aria-expanded="true"]').length;
-      const quotes = () => all("#panel blockquote").length;
-      const slide = (value, event) => { belief.value = value; belief.dispatchEvent(new Event(event)); return rest(); };
-      for (const button of all("#panel .why")) button.click();
-      all("#panel .value")[0].click();
-      const [before, said, heading] = [open(), quotes(), all("#panel h2")[0]];
-      await slide(600, "input"); note("moving", heading.isConnected, open() === before, quotes() === said);
-      await slide(600, "change"); note("let go", heading.isConnected, open() === before, quotes() === said);
-      await slide(1000, "change"); note("strict", all("#panel .why").length, all("#panel .value").length, open());
-      await slide(500, "change"); note("lenient", open() === before, quotes() === said);
-      const chip = all("#types .chip").find((button) => button.textContent.startsWith("person"));
-      chip.click(); await rest();
-      note("chip", all("#panel h2")[0].isConnected, open() === before);
-      await turn("dataset/setb"); note("other", open());
-      await turn("model/zeta"); note("afresh", open());
-    """, tmp_path / "profile")
-    assert noted[:2] == ["moving true true true", "let go false true true"]
-    assert noted[2] == "strict 0 1 1"
-    assert noted[3] == "lenient true true"
-    assert noted[4] == "chip true true"
-    assert noted[5:] == ["other 0", "afresh 0"]
+def test_search_forgives_slips_and_obeys_the_keyboard(visit: Visit) -> None:
+    page = visit()
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "search"
+    for typed, found in (
+        ("alhpa", "Alpha"),
+        ("ALPHA-prime", "Alpha"),
+        ("anwsering", None),
+        ("question anwser", "question answering"),
+    ):
+        page.fill("#search", typed)
+        hits = names(page, "#hits .name")
+        assert (hits[0] if hits else None) == found, typed
+    page.fill("#search", "a")
+    first = page.locator("#hits [aria-selected=true] .name").inner_text()
+    page.keyboard.press("ArrowDown")
+    assert page.locator("#hits [aria-selected=true] .name").inner_text() != first
+    assert page.get_attribute("#search", "aria-activedescendant") == "hits-1"
+    page.keyboard.press("Escape")
+    assert page.locator("#found").is_hidden()
+    page.fill("#search", "bta")
+    page.keyboard.press("Escape")
+    page.fill("#search", "beta")
+    page.keyboard.press("Enter")
+    assert hash_of(page) == "#model/beta"
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+    assert "Beta" in page.locator("#news").inner_text()
 
 
-def test_an_entity_offers_its_weaker_statements(page: Path, tmp_path: Path) -> None:
-    noted = driven(page, "model/zeta", """
-      const belief = document.getElementById("belief");
-      belief.value = 1000; belief.dispatchEvent(new Event("change")); await rest();
-      note(all("#panel .why").length);
-      document.getElementById("weaker").click(); await rest();
-      note(all("#panel .why").length > 0, Number(belief.value) < 1000);
-      note(document.getElementById("weaker") ?? "gone");
-    """, tmp_path / "profile")
-    assert noted == ["0", "true true", "gone"]
+def test_filters_count_and_act_on_every_view(visit: Visit) -> None:
+    page = visit("entities")
+    page.click("#filter")
+    label = page.locator("#sheet label", has_text="model").first
+    assert label.locator(".count").inner_text() == "4"
+    page.select_option("[data-key=from]", "2021")
+    assert label.locator(".count").inner_text() == "4"
+    page.select_option("[data-key=from]", "2023")
+    assert label.locator(".count").inner_text() == "3"
+    page.select_option("[data-key=from]", "")
+    page.click("[data-key=types-only-Model]")
+    assert set(names(page, ".entities td:nth-child(2)")) == {"model"}
+    assert hash_of(page) == "#entities?types=Model"
+    page.click("#tabs a[data-view=matrix]")
+    assert hash_of(page) == "#matrix?types=Model"
+    assert page.locator(".nothing-found").is_visible()
+    page.click("#active .chip")
+    assert page.locator(".matrix").is_visible()
+    page.select_option("[data-key=papers]", "2")
+    page.click("#tabs a[data-view='']")
+    assert names(page, "ol[aria-label='Most covered: model'] .name") == ["Alpha", "Beta"]
+    page.go_back()
+    assert page.locator(".matrix").is_visible()
 
 
-def test_search_results_are_options_without_links(page: Path, tmp_path: Path) -> None:
-    noted = driven(page, "", """
-      const box = document.getElementById("search");
-      const state = () => `${box.getAttribute("aria-expanded")} ${all('[role="option"]').length}`;
-      note(state());
-      type("zet"); note(state(), all('[role="option"] a').length, box.getAttribute("aria-activedescendant"));
-      type("nothing at all"); note(state());
-      type("zet"); press(box, "Enter"); await rest();
-      note(location.hash, "|", document.getElementById("news").textContent);
-      type("set"); all('[role="option"]')[0].click(); await rest(); note(location.hash);
-    """, tmp_path / "profile")
-    assert noted == ["false 0", "true 1 0 hit-0", "false 0", "#model/zeta | Details: Zeta", "#dataset/setb"]
+def test_focus_shows_expands_and_collapses(visit: Visit) -> None:
+    page = visit("model/alpha")
+    showing = page.locator("#showing")
+    assert showing.inner_text() == "showing 3 of 3 entities, 4 statements"
+    curves = page.evaluate("[...document.querySelectorAll('.edge .line')].map((line) => line.getAttribute('d'))")
+    assert len(set(curves)) == 4
+    assert page.evaluate("[...document.querySelectorAll('.edge .head')].every((head) => head.getAttribute('d'))")
+    page.locator(".node[aria-label^='model Beta'] .grow").click()
+    assert showing.inner_text() == "showing 4 of 4 entities, 5 statements"
+    assert "plus=model/beta" in hash_of(page)
+    page.locator(".node[aria-label^='model Beta']").focus()
+    page.keyboard.press("-")
+    assert showing.inner_text().startswith("showing 3 of")
+    page.click("[data-depth='2']")
+    assert showing.inner_text().startswith("showing 4 of 4")
+    page.click("#names")
+    assert page.locator(".edge .said").first.is_visible()
+    page.locator(".node[tabindex='0']").focus()
+    before = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    for key in ("ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "link"
+    assert before.startswith("model Alpha")
+    page.locator(".node[aria-label^='dataset SQuAD'] > rect").click()
+    assert hash_of(page).startswith("#dataset/squad?around=model/alpha")
+    assert names(page, "#panel h1") == ["SQuAD"]
+    assert page.locator("#where").inner_text() == "Alpha"
 
 
-def test_slash_leads_to_the_search_but_not_while_typing(page: Path, tmp_path: Path) -> None:
-    noted = driven(page, "", """
-      const held = (more) => {
-        document.activeElement.blur();
-        press(document.body, "/", more);
-        return document.activeElement.id;
-      };
-      note(held({ ctrlKey: true }), held({ metaKey: true }), held({ altKey: true }), "|", held({}));
-      const slider = document.getElementById("belief");
-      slider.focus(); press(slider, "/"); note(document.activeElement.id);
-      search.focus(); note(press(search, "/"));
-      note(all("#panel .how li").some((row) => row.textContent.includes("key /")));
-    """, tmp_path / "profile")
-    assert noted == ["   | search", "belief", "true", "true"]
+def test_every_statement_opens_to_its_sentence(visit: Visit) -> None:
+    page = visit("model/beta")
+    group = page.locator("#panel section", has=page.locator("h2", has_text="based on …"))
+    group.locator(".why").click()
+    assert names(page, "#panel blockquote mark") == ["Beta", "Alpha"]
+    assert names(page, "#panel .evidence .source") == ["Beta beats it"]
+    assert "2021" in page.locator("#panel .evidence footer").inner_text()
+    page.click("#filter")
+    page.locator("#belief").evaluate("(slider) => { slider.value = 850; slider.dispatchEvent(new Event('change')); }")
+    assert page.locator("#panel blockquote").count() == 1
+    assert page.locator("#panel .hidden-note").inner_text().startswith("1 statement hidden")
+    page.click("#weaker")
+    assert page.locator("#panel .hidden-note").count() == 0
+    page.click("#panel .evidence .source")
+    assert names(page, "#panel .abstract .mention") == ["Beta", "Alpha", "F1", "WER", "SQuAD"]
 
 
-def test_focus_is_never_left_on_a_hidden_part(page: Path, tmp_path: Path) -> None:
-    noted = driven(page, "", """
-      const style = document.createElement("style");
-      style.textContent = '[data-pane="tell"] .find, [data-pane="tell"] .draw { display: none !important; }';
-      document.head.append(style);
-      search.focus(); type("zet"); press(search, "Enter"); await rest();
-      note(document.body.dataset.pane, document.activeElement.tagName, document.activeElement.textContent);
-      const other = all("#panel .statements .entity")[0];
-      other.focus(); other.click(); await rest();
-      note(document.activeElement.tagName);
-    """, tmp_path / "profile")
-    assert noted == ["tell H2 Zeta", "H2"]
+def test_path_shows_its_chain_with_evidence(visit: Visit) -> None:
+    page = visit("path?from=model/gamma&to=dataset/squad")
+    assert names(page, ".chain .way .relation") == ["variant of →", "evaluated on →"]
+    assert page.locator(".chain blockquote").count() == 2
+    page.fill("[aria-label='To']", "quest")
+    page.locator("[aria-label='To'][role=listbox] [role=option]").first.click()
+    assert names(page, ".chain .way .relation") == ["applied to →"]
+    page.click("text=Swap")
+    assert page.locator(".chain .tag").inner_text() == "against the arrow"
+    page.check("#directed")
+    assert page.locator(".nothing-found").inner_text().startswith("No directed path")
+    page.go_back()
+    assert page.locator(".chain").is_visible()
 
 
-def test_denied_statement_shows_only_when_asked_for(tmp_path: Path) -> None:
-    with Workspace() as workspace:
-        workspace.insert("papers", [("paper/x", "T", "Not so.", [], None, None, None, [], [], [], [], [], "c")])
-        workspace.insert("entities", [
-            ("paper/x", "Paper", "T", 1, 0, []), ("model/m", "Model", "M", 1, 1, []),
-            ("model/n", "Model", "N", 1, 1, []),
-        ])
-        workspace.insert("statements", [("s", "model/m", "outperforms", "model/n", 0.0, 0, 1)])
-        workspace.insert("evidence", [("e", "s", "paper/x", "abstract", 0, 7, "Not so.", 0.9, "negated", "x/1")])
-        write_page(KnowledgeGraph(workspace), tmp_path / "graph.html")
-    noted = driven(tmp_path / "graph.html", "model/m", """
-      const warned = () => all("#panel .statement .warn").map((tag) => tag.textContent).join();
-      note(all("#panel .statement").length, all("#panel > .quiet").at(-1).textContent);
-      belief.value = 0; belief.dispatchEvent(new Event("change")); await rest();
-      note(all("#panel .statement").length, warned());
-      await turn(""); note(all(".how li").some((row) => /dashed.*belief is 0/.test(row.textContent)));
-    """, tmp_path / "profile")
-    assert noted == ["0 1 statement hidden by the filters. Show weaker ones", "1 not affirmed", "true"]
+def test_addresses_hold_the_state_and_back_goes_back(visit: Visit) -> None:
+    page = visit("model/beta&outperforms&model/alpha?belief=700&depth=2")
+    assert names(page, "#panel h1 .entity bdi") == ["Beta", "Alpha"]
+    assert page.locator("[data-depth='2']").get_attribute("aria-pressed") == "true"
+    assert page.locator("#active .chip").inner_text().startswith("belief from 0.70")
+    assert page.locator("#back").is_disabled()
+    page.locator("#panel h1 .entity").last.click()
+    assert hash_of(page) == "#model/alpha?belief=700"
+    page.click("#back")
+    page.wait_for_selector("#panel h1 .relation")
+    assert page.locator("#back").is_disabled()
+    page.evaluate("location.hash = 'model/gamma'")
+    page.wait_for_function("document.title.startsWith('Gamma')")
+    page.evaluate("location.hash = 'model/none'")
+    assert page.get_by_role("alert").inner_text().startswith("Nothing in this graph goes by")
 
 
-def test_page_says_what_it_leaves_out(small_graph: KnowledgeGraph, tmp_path: Path) -> None:
-    write_page(small_graph, tmp_path / "part.html", papers=1)
-    dom, console = opened(tmp_path / "part.html", "", tmp_path / "profile")
-    assert console == ""
-    (note,) = texts(dom, r'<p class="part".*?</p>')
-    statements = sum(small_graph.stats().statements.values())
-    assert re.match(rf"This page shows the \d+ best supported of {statements} statements, with 1 of 2 papers", note)
+def saved(page: Any, kind: str, folder: Path) -> bytes:
+    page.click("#save summary")
+    with page.expect_download() as download:
+        page.click(f"#save-choices [data-kind={kind}]")
+    target = folder / download.value.suggested_filename
+    download.value.save_as(target)
+    return target.read_bytes()
+
+
+@pytest.mark.parametrize("address", ["model/alpha", "timeline", "leaderboards"])
+def test_views_are_saved_as_pictures_and_data(visit: Visit, tmp_path: Path, address: str) -> None:
+    page = visit(address)
+    assert saved(page, "PNG", tmp_path).startswith(b"\x89PNG")
+    svg = saved(page, "SVG", tmp_path).decode()
+    drawn = ElementTree.fromstring(svg)
+    assert drawn.tag == "{http://www.w3.org/2000/svg}svg"
+    assert ("attention" if address == "timeline" else "Alpha") in {text.strip() for text in drawn.itertext()}
+    assert json.loads(saved(page, "JSON", tmp_path))
+
+
+def test_leaderboards_put_the_better_first_whichever_way_that_is(visit: Visit) -> None:
+    page = visit("leaderboards")
+    boards = [names(board, "tr .value") for board in page.locator(".board").all()]
+    assert boards == [["91.3", "88.1", "87.0"], ["9.1", "12.5"]]
+    assert names(page, ".board >> nth=0 >> .tag") == ["own", "own", "quoted"]
+    page.locator(".board .value").first.click()
+    assert page.locator(".board blockquote mark").count() >= 2
+    page.select_option("#board-metric", Metrics()["WER"].name)
+    assert page.locator(".board").count() == 1
+    page = visit("leaderboards?belief=0")
+    assert names(page, ".board >> nth=0 >> .value")[0] == "99.0"
+
+
+def test_comparison_is_downloaded_without_formulas(visit: Visit, tmp_path: Path) -> None:
+    page = visit("compare")
+    assert names(page, ".suggestions button") == ["Beta and Alpha"]
+    page.click(".suggestions button")
+    assert names(page, ".compare thead bdi") == ["Beta", "Alpha"]
+    assert names(page, ".compare .shared bdi") == ["SQuAD", "SQuAD"]
+    page.fill(".picker input", "=SUM")
+    page.locator(".picker [role=option]").first.click()
+    with page.expect_download() as download:
+        page.click("#csv")
+    download.value.save_as(tmp_path / "table.csv")
+    lines = (tmp_path / "table.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == ",Beta,Alpha,'=SUM(A1)"
+    assert "SQuAD F1,91.3,88.1; 87.0," in lines
+
+
+def test_lineage_matrix_and_timeline(visit: Visit) -> None:
+    page = visit("lineage")
+    labels = page.evaluate(
+        "[...document.querySelectorAll('.lineage .node')].map((node) => node.getAttribute('aria-label'))"
+    )
+    assert labels == ["Alpha, 2019", "Beta, based on Alpha, 2021", "Gamma, variant of Beta, 2023"]
+    assert names(page, ".lineage .year") == ["2019", "2021", "2023"]
+    lefts = page.evaluate(
+        "[...document.querySelectorAll('.lineage .node')].map((node) => node.getBoundingClientRect().left)"
+    )
+    assert lefts == sorted(lefts)
+    page.click("#tabs a[data-view=matrix]")
+    assert names(page, ".matrix td.how") == ["E", "E"]
+    page.click("#tabs a[data-view=timeline]")
+    assert page.locator(".time").first.get_attribute("aria-label") == "attention: 1 paper from 2023 to 2023"
+
+
+def test_nothing_is_wider_than_a_phone(visit: Visit) -> None:
+    page = visit(width=375)
+    for address in VIEWS:
+        page.evaluate("(hash) => { location.hash = hash; }", address)
+        page.wait_for_function(
+            "(hash) => (location.hash.slice(1) === hash) && document.querySelector('main > *')", arg=address
+        )
+        assert page.evaluate("document.documentElement.scrollWidth") == 375, address
+
+
+def test_dark_and_light(visit: Visit) -> None:
+    page = visit(scheme="dark")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    dark = page.evaluate(ground)
+    assert page.get_attribute("#theme", "aria-pressed") == "true"
+    page.click("#theme")
+    assert page.evaluate(ground) != dark
+    page.reload()
+    assert page.get_attribute("#theme", "aria-pressed") == "false"

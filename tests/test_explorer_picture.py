@@ -1,4 +1,4 @@
-"""The landing picture: which statements it draws, where things lie, and what of it the page holds."""
+"""The picture that vis-network draws: which statements it holds, where things lie, and its page."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from conftest import HOSTILE
-from test_explorer import Page
+from test_explorer import Page, digest
 
-from kg.explorer import network, view
+from kg.explorer import view
 from kg.explorer.layout import arrange
-from kg.explorer.page import render
-from kg.explorer.vis import label
+from kg.explorer.vis import drawing_code, label, network
+from kg.explorer.vispage import picture
 from kg.graph import KnowledgeGraph
 from kg.workspace import Workspace
 
@@ -58,26 +58,32 @@ def test_symmetric_relations_have_no_arrow(small_graph: KnowledgeGraph) -> None:
 )
 def test_weak_statements_are_not_drawn_but_kept(doubted: KnowledgeGraph, threshold: float, edges: int) -> None:
     shown = view(doubted)
-    data = Page(render(shown, threshold=threshold)).data()
-    drawn = data["picture"]["edges"]
+    drawn = Page(picture(shown, threshold=threshold)).data()["edges"]
     assert len(drawn) == edges
-    assert all(data["statements"][place][3] >= data["threshold"] for place in drawn)
-    assert len(data["statements"]) == len(shown.statements) == 3
+    assert all(round(shown.statements[edge["id"]].statement.belief, 3) >= round(threshold, 3) for edge in drawn)
+    assert len(shown.statements) == 3
 
 
-def test_denied_statement_is_in_the_page_but_hidden_at_first(doubted: KnowledgeGraph) -> None:
-    data = Page(render(view(doubted))).data()
-    (denied,) = [place for place, row in enumerate(data["statements"]) if row[3] == 0]
-    assert denied not in data["picture"]["edges"]
-    assert [data["polarities"][polarity] for polarity in data["statements"][denied][5][5::6]] == ["negated"]
+def test_page_of_the_picture_is_closed_and_deaf_to_what_papers_say(small_graph: KnowledgeGraph) -> None:
+    page = Page(picture(view(small_graph), title="Zeta & <co>"))
+    scripts = page.code()
+    assert page.policy()["default-src"] == ["'none'"]
+    assert page.policy()["script-src"] == [digest(text) for text in scripts]
+    assert page.title == "Zeta & <co>"
+    assert sum(tag == "script" for tag, _ in page.tags) == 3
+    attributes = {name for _, found in page.tags for name in found}
+    assert not {name for name in attributes if name in {"src", "href"} or name.startswith("on")}
+    assert {node["label"] for node in page.data()["nodes"]} == {"Zeta", "=Alpha", "SetB"}
+    assert page.data()["note"] == "showing 3 of 8 entities, 4 statements"
 
 
-def test_page_embeds_of_the_picture_only_what_it_reads(small_graph: KnowledgeGraph) -> None:
-    picture = network(view(small_graph))
-    embedded = Page(render(view(small_graph))).data()["picture"]
-    assert embedded["nodes"] == [[node["id"], node["x"], node["y"]] for node in picture.nodes]
-    assert embedded["edges"] == [edge["id"] for edge in picture.edges]
-    assert embedded.keys() == {"nodes", "edges", "options"}
+def test_drawing_code_is_whole_and_keeps_its_notice() -> None:
+    code = drawing_code()
+    assert "@license" in code
+    assert "www.apache.org/licenses/LICENSE-2.0" in code
+    assert "sourceMappingURL" not in code
+    assert "</script" not in code.lower()
+    assert len(code) > 400_000
 
 
 def test_landing_picture_is_bounded_and_leaves_papers_and_people_out(small_graph: KnowledgeGraph) -> None:

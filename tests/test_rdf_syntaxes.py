@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import subprocess
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +20,7 @@ from rdflib.compare import isomorphic
 from kg.exporters import EXPORTERS, exporter
 from kg.graph import KnowledgeGraph
 from kg.ids import DEFAULT_BASE, digest, entity_id, statement_id
+from kg.jsonld import write_jsonld
 from kg.ontology import to_rdflib
 from kg.oxigraph import read
 from kg.rdf import quads
@@ -159,6 +162,42 @@ def test_json_ld_brings_its_context_and_reads_as_plain_json(small_graph: Knowled
     assert (zeta["type"], zeta["label"], zeta["outperforms"]) == ("Model", "Zeta", "model/alpha")
     graphs = {node["id"] for node in document["@graph"] if "@graph" in node}
     assert graphs == {f"{DEFAULT_BASE}graph/paper/h:ff", "graph/paper/2005.10433"}
+
+
+_GROW = """
+    INSERT OR IGNORE INTO {table}
+    SELECT {columns} FROM {table}, range(1, {copies}) r(k) WHERE NOT contains({id}, '~')"""
+_IDS = {"entities": ("id",), "papers": ("id",), "statements": ("id", "subject", "object"),
+        "evidence": ("id", "statement", "paper")}
+
+
+def grow(graph: KnowledgeGraph, copies: int) -> None:
+    """Make that many copies of everything, under other ids."""
+    for table, ids in _IDS.items():
+        rows = graph.workspace.fetch("SELECT column_name FROM information_schema.columns WHERE table_name = ? "
+                                     "ORDER BY ordinal_position", [table])
+        columns = ", ".join(f'"{name}" || \'~\' || k' if name in ids else f'"{name}"' for (name,) in rows)
+        graph.workspace.run(_GROW.format(table=table, columns=columns, copies=copies, id=ids[0]))
+
+
+class _Nowhere(io.StringIO):
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+def test_size_costs_no_memory(small_graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.workspace._BATCH", 16)
+    write_jsonld(quads(small_graph), _Nowhere())
+    peaks, counts = [], []
+    for copies in (30, 120):
+        grow(small_graph, copies)
+        tracemalloc.start()
+        write_jsonld(quads(small_graph), _Nowhere())
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        counts.append(sum(small_graph.stats().statements.values()))
+    assert counts[1] == 4 * counts[0]
+    assert peaks[1] < 1.25 * peaks[0]
 
 
 def test_formats_that_hold_rdf_are_all_tried_here() -> None:

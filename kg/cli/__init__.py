@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kg import __version__
-from kg.cli import asking, comparing, curating, looking, making, measuring, serving
+from kg.cli import asking, comparing, curating, looking, making, measuring, serving, viewing
 from kg.cli.output import say
 from kg.errors import KGError
 
@@ -45,6 +45,7 @@ def _options(
 making.register(app)
 looking.register(app)
 asking.register(app)
+viewing.register(app)
 measuring.register(app)
 comparing.register(app)
 curating.register(app)

@@ -16,7 +16,7 @@ from kg.graph import KnowledgeGraph
 from kg.model import Entity, Evidence
 from kg.schema import EVIDENT_RELATIONS, TEXT_TYPES, EntityType, Polarity, RelationType
 
-__all__ = ["ENTITIES", "PAPERS", "Selection", "select", "strength"]
+__all__ = ["ENTITIES", "PAPERS", "Selection", "select", "sources", "strength"]
 
 PAPERS = 1_500
 """How many papers a page holds the text and evidence of: about 1.5 MB."""
@@ -66,10 +66,10 @@ def select(graph: KnowledgeGraph, papers: int = PAPERS, entities: int = ENTITIES
 
 def _papers(graph: KnowledgeGraph, count: int) -> set[str]:
     best = _best(graph, count * _STATEMENTS)
-    sources = _sources(graph, frozenset(best))
+    known = sources(graph, frozenset(best))
     kept: set[str] = set()
     for statement in best:
-        wanted = sources.get(statement, frozenset()) - kept
+        wanted = known.get(statement, frozenset()) - kept
         if len(kept) + len(wanted) <= count:
             kept |= wanted
     shelf = (paper.id for paper in graph.papers())
@@ -83,7 +83,7 @@ def _best(graph: KnowledgeGraph, count: int) -> Sequence[str]:
     return [id for _, id in heapq.nsmallest(count, rows, key=lambda row: row[0])]
 
 
-def _sources(graph: KnowledgeGraph, statements: Container[str]) -> dict[str, frozenset[str]]:
+def sources(graph: KnowledgeGraph, statements: Container[str]) -> dict[str, frozenset[str]]:
     """The papers of each statement's strongest sentences."""
     return {
         statement: frozenset(item.paper for item in heapq.nsmallest(_SENTENCES, items, key=strength))

@@ -106,7 +106,8 @@ def ring(radii: Sequence[float], *, around: tuple[float, float]) -> list[tuple[f
     (wide, high), rest = around, list(radii)
     while rest:
         thick = max(rest)
-        angles, turn = [], 0.0
+        angles: list[float] = []
+        turn = 0.0
         for radius in rest:
             # As if all lay on a circle round the short half axis: they lie further apart at the long one.
             step = 2 * math.asin(min(radius / (min(wide, high) + thick), 1.0))

@@ -10,24 +10,23 @@ from importlib.resources import files
 from pathlib import Path
 
 from kg.explorer.atlas import atlas
-from kg.explorer.budget import PAPERS
-from kg.explorer.overview import SIZE
-from kg.explorer.pack import deflate, embed, pack
+from kg.explorer.budget import PAPERS, Selection
+from kg.explorer.pack import columns, deflate, embed, pack
 from kg.explorer.rounding import thousandths
 from kg.explorer.view import View, view
-from kg.explorer.vis import drawing_code, network
 from kg.files import written
 from kg.graph import BELIEVED, KnowledgeGraph
 
-__all__ = ["SCRIPTS", "render", "static", "write_page"]
+__all__ = ["SCRIPTS", "policy", "render", "static", "write_page"]
 
 SCRIPTS = (
-    "dom", "load", "store", "search", "filters", "choose", "layout", "labels", "picture", "quote", "panel", "lists",
-    "mapdraw", "mapcamera", "maplabels", "mapworld", "mapsvg", "map", "mapmount", "main",
+    "dom", "load", "store", "search", "filters", "route", "choose", "layout", "picture", "quote", "save", "panel",
+    "lists", "sheet", "home", "focus", "paths", "entities", "boards", "lineage", "matrix", "timeline", "compare",
+    "mapdraw", "mapcamera", "maplabels", "mapworld", "mapsvg", "map", "mapmount", "mapview", "main",
 )
 """The page's own scripts, in the order in which they are joined; each builds on those before it."""
 
-_HEAD = ("title", "stats", "types", "relations", "polarities", "size", "threshold")
+_HEAD = ("title", "stats", "types", "relations", "polarities", "start", "threshold")
 """What stands in the page as it is, so that it shows before the rest is inflated."""
 
 _SLOT = re.compile(r"<!--slot:(\w+)-->")
@@ -38,9 +37,10 @@ def write_page(
     path: str | Path,
     *,
     title: str = "Knowledge graph",
-    size: int = SIZE,
     threshold: float = BELIEVED,
     papers: int = PAPERS,
+    kept: Selection | None = None,
+    start: str = "",
 ) -> None:
     """Write the graph as one page that opens from disk and asks no other host for anything.
 
@@ -48,48 +48,40 @@ def write_page(
         graph: What to show; entities and statements of it are in the page, up to some 50,000 entities.
         path: Where to; written whole or not at all.
         title: Heading of the page, as text.
-        size: How many entities the landing picture shows at most.
         threshold: Belief below which a statement is hidden at first; the reader can move it.
         papers: Of how many papers the page holds text and evidence at most, about a kilobyte each; of a larger graph
             those of the best supported statements, and it says so.
+        kept: What the page holds in place of that.
+        start: What is open at first, as the part of the address after ``#`` says it; the overview if empty.
 
     Raises:
-        ExportError: The place cannot be written, or the installed pyvis ships no drawing code.
+        ExportError: The place cannot be written.
     """
-    page = render(view(graph, papers=papers), title=title, size=size, threshold=threshold)
+    page = render(view(graph, papers=papers, kept=kept), title=title, threshold=threshold, start=start)
     with written(path) as handle:
         handle.write(page)
 
 
-def render(view: View, *, title: str = "Knowledge graph", size: int = SIZE, threshold: float = BELIEVED) -> str:
+def render(view: View, *, title: str = "Knowledge graph", threshold: float = BELIEVED, start: str = "") -> str:
     """The page as text; see :func:`write_page` for the arguments."""
-    picture = network(view, size=size, threshold=threshold)
     data = pack(view) | {
-        "title": title,
-        "size": size,
-        "threshold": thousandths(threshold),
-        "picture": {
-            "nodes": [[node["id"], node["x"], node["y"]] for node in picture.nodes],
-            "edges": [edge["id"] for edge in picture.edges],
-            "options": picture.options,
-        },
-        "map": atlas(view),
+        "title": title, "threshold": thousandths(threshold), "start": start, "map": atlas(view),
     }
     head = {name: data.pop(name) for name in _HEAD}
-    style, vendor, script = _style(), drawing_code(), _script()
+    data["statements"] = columns(data["statements"])
+    style, script = _style(), _script()
     slots = {
-        "policy": _policy(styles=[style], scripts=[vendor, script]),
+        "policy": policy(styles=[style], scripts=[script]),
         "title": html.escape(title),
         "style": f"<style>{style}</style>",
         "data": f'<script type="application/json" id="graph">{embed(head)}</script>\n'
         f'<script type="text/plain" id="packed">{deflate(data)}</script>',
-        "vendor": f"<script>{vendor}</script>",
         "script": f"<script>{script}</script>",
     }
     return _SLOT.sub(lambda slot: slots[slot[1]], static("page.html"))
 
 
-def _policy(*, styles: list[str], scripts: list[str]) -> str:
+def policy(*, styles: list[str], scripts: list[str]) -> str:
     """A content security policy under which only these very texts act; nothing may be fetched or submitted."""
     rules = {
         "default-src": "'none'",

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from kg.errors import WorkspaceError
+from kg.explorer.boards import BoardView, boards
 from kg.explorer.budget import ENTITIES, PAPERS, Selection, select, strength
+from kg.explorer.years import year_of
 from kg.graph import KnowledgeGraph, Stats
 from kg.model import Entity, Paper, ReportedResult, Span, Statement
 from kg.schema import Polarity
@@ -81,13 +83,19 @@ class View:
     papers: tuple[PaperView, ...]
     statements: tuple[StatementView, ...]
     results: tuple[ResultView, ...]
+    boards: tuple[BoardView, ...]
+    unread: tuple[tuple[int, int | None], ...]
+    """Place among the entities, and year, of each paper whose text does not fit."""
 
 
-def view(graph: KnowledgeGraph, *, papers: int = PAPERS, entities: int = ENTITIES) -> View:
+def view(
+    graph: KnowledgeGraph, *, papers: int = PAPERS, entities: int = ENTITIES, kept: Selection | None = None
+) -> View:
     """Read a graph into a view: all of it, or what fits of one with more papers or entities.
 
     Counts and beliefs stay those of the whole graph. Papers that do not fit are entities without text, and statements
-    lack the evidence from them; :func:`~kg.explorer.budget.select` says which those are.
+    lack the evidence from them; :func:`~kg.explorer.budget.select` says which those are. `kept` says what to
+    show in place of that. Identifiers include the outside links of the user's table.
 
     Raises:
         WorkspaceError: A row names an entity or paper that the workspace does not hold.
@@ -96,13 +104,15 @@ def view(graph: KnowledgeGraph, *, papers: int = PAPERS, entities: int = ENTITIE
     >>> view(KnowledgeGraph(Workspace())).entities
     ()
     """
-    kept = select(graph, papers, entities)
-    named = tuple(entity for entity in graph.entities() if entity.id in kept.entities)
+    kept = kept or select(graph, papers, entities)
+    links = graph.links()
+    named = tuple(_linked(entity, links) for entity in graph.entities() if entity.id in kept.entities)
     place = {entity.id: index for index, entity in enumerate(named)}
     shown = tuple(paper for paper in graph.papers() if paper.id in kept.papers)
     shelf = {paper.id: index for index, paper in enumerate(shown)}
     mentions = _mentions(graph, place, kept)
     evidence = _evidence(graph, shelf, kept)
+    results = [result for result in graph.results() if _is_held(result, kept)]
     return View(
         stats=graph.stats(),
         entities=named,
@@ -112,14 +122,26 @@ def view(graph: KnowledgeGraph, *, papers: int = PAPERS, entities: int = ENTITIE
             for s in graph.statements()
             if s.subject in kept.entities and s.object in kept.entities
         ),
-        results=tuple(_result(result, place, shelf) for result in graph.results() if result.paper in kept.papers),
+        results=tuple(_result(result, place, shelf) for result in results),
+        boards=boards(graph, {result.id: index for index, result in enumerate(results)}),
+        unread=tuple((place[p.id], year_of(p)) for p in graph.papers() if p.id in place and p.id not in shelf),
     )
+
+
+def _linked(entity: Entity, links: Mapping[str, list[tuple[str, str]]]) -> Entity:
+    known = [iri for iri, _ in links.get(entity.id, ()) if iri not in entity.identifiers]
+    return replace(entity, identifiers=(*entity.identifiers, *known)) if known else entity
+
+
+def _is_held(result: ReportedResult, kept: Selection) -> bool:
+    roles = (result.subject, result.metric, result.dataset, result.task, result.baseline)
+    return result.paper in kept.papers and all(role is None or role in kept.entities for role in roles)
 
 
 def _mentions(graph: KnowledgeGraph, place: Mapping[str, int], kept: Selection) -> dict[str, tuple[MentionView, ...]]:
     found: dict[str, list[MentionView]] = defaultdict(list)
     for mention in graph.mentions():
-        if mention.paper in kept.papers:
+        if mention.paper in kept.papers and mention.entity in kept.entities:
             found[mention.paper].append(MentionView(_at(place, mention.entity), mention.span))
     return {paper: tuple(mentions) for paper, mentions in found.items()}
 

@@ -62,6 +62,8 @@ EXPORTERS: dict[str, Exporter] = {
         Exporter("rdf", "RDF/XML: everything, in one graph", ".rdf", "rdfxml"),
         Exporter("rdf12", "RDF 1.2 as N-Triples: statements reify triple terms", ".rdf12.nt", "rdf12"),
         Exporter("html", "one page to explore in a browser, offline", ".html", "html"),
+        Exporter("pyvis", "one page with a picture of the most telling part, drawn by vis-network", "-pyvis.html",
+                 "vis"),
         Exporter("graphml", "GraphML for networkx, Gephi and yEd: entities and statements", ".graphml", "graphml"),
         Exporter("neo4j", "folder for Neo4j: CSV for its importer, and a Cypher script", "-neo4j", "neo4j",
                  is_folder=True),

@@ -1,33 +1,64 @@
 // Which entities and statements a picture shows; a picture is never more than can be read.
 
-const AROUND = { 1: 36, 2: 56 };
+const LIMITS = { 1: 36, 2: 60, 3: 60 };
+const ON_NARROW = { 1: 14, 2: 22, 3: 26 };
+const STEP = 12;
 const BONDS = 3;
-const ON_NARROW = { 1: 16, 2: 24, overview: 24 };
 
-/** The landing picture under the filters of the moment: important entities that hang together. */
-function chooseOverview(store, filters, isNarrow) {
-  const size = isNarrow ? Math.min(store.size, ON_NARROW.overview) : store.size;
-  const near = new Map();
-  const drawn = store.statements.filter((statement) => drawsStatement(filters, statement));
-  for (const { subject, object } of drawn) {
-    if (!near.has(subject)) near.set(subject, new Set());
-    if (!near.has(object)) near.set(object, new Set());
-    near.get(subject).add(object);
-    near.get(object).add(subject);
+/**
+ * The picture around an entity: its best supported neighbours and, at greater depth, theirs; then what the reader asked
+ * for. `plus` holds entities whose neighbours are wanted, `minus` those whose neighbours are not, `more` by how many
+ * the limit was raised, `people` whether papers, people and venues are drawn.
+ */
+function chooseFocus(centre, { depth = 1, plus = [], minus = [], more = 0, people = false }, filters, isNarrow, wanted = null) {
+  const limit = (isNarrow ? ON_NARROW : LIMITS)[depth] + more;
+  const isDrawn = (entity) => entity === centre || people || entity.type.inText;
+  const near = (entity) => statementsOf(entity).filter((statement) => (
+    filters.has.statement(statement) && isDrawn(otherEnd(statement, entity)) && otherEnd(statement, entity) !== entity));
+  const shown = new Set([centre]);
+  const found = new Set([centre]);
+  let edge = [centre];
+  for (let step = 1; step <= depth; step += 1) {
+    const next = rankEnds(edge, found, near);
+    const share = step === depth ? limit : Math.floor((limit * step) / (depth + 1));
+    edge = [];
+    for (const entity of next) {
+      found.add(entity);
+      if (shown.size > share) continue;
+      shown.add(entity);
+      edge.push(entity);
+    }
   }
-  const weight = (entity) => entity.papers + Math.min(near.get(entity).size / 4, 3);
-  const ranked = [...near.keys()].sort((a, b) => weight(b) - weight(a) || a.i - b.i);
-  const kept = new Set(ranked.slice(0, Math.floor(size / 2)));
-  const touches = (entity) => [...near.get(entity)].some((other) => kept.has(other));
-  for (const entity of ranked) {
-    if (kept.size >= size) break;
-    if (!kept.has(entity) && touches(entity)) kept.add(entity);
+  if (wanted) shown.add(wanted.subject).add(wanted.object);
+  for (const entity of plus) {
+    if (shown.has(entity)) for (const end of rankEnds([entity], shown, near).slice(0, STEP)) shown.add(end);
   }
-  const entities = [...kept].filter(touches);
-  const shown = new Set(entities);
-  const inside = drawn.filter(({ subject, object }) => shown.has(subject) && shown.has(object));
-  const bonds = bondsOf(inside);
-  return { entities, statements: inside.filter((statement) => bonds.has(pairOf(statement))), of: store.entities.length };
+  for (const entity of minus) prune(entity, shown, near, new Set([centre, ...plus, ...minus]));
+  const statements = between(shown, near, centre);
+  if (wanted) statements.add(wanted);
+  const hidden = new Map([...shown].map((entity) => [entity, new Set(near(entity).map((statement) => otherEnd(statement, entity)).filter((end) => !shown.has(end))).size]));
+  return { entities: [...shown], statements: [...statements].sort((a, b) => a.i - b.i), of: Math.max(found.size, shown.size), centre, hidden };
+}
+
+/** Take away what only `entity` holds in the picture. */
+function prune(entity, shown, near, kept) {
+  for (const statement of near(entity)) {
+    const end = otherEnd(statement, entity);
+    if (kept.has(end) || !shown.has(end)) continue;
+    const held = near(end).some((other) => { const far = otherEnd(other, end); return far !== entity && shown.has(far); });
+    if (!held) shown.delete(end);
+  }
+}
+
+/** The statements among the shown; away from the centre only those of each entity's best supported pairs. */
+function between(shown, near, centre) {
+  const inside = new Set();
+  for (const entity of shown) {
+    for (const statement of near(entity)) if (shown.has(otherEnd(statement, entity))) inside.add(statement);
+  }
+  if (inside.size <= shown.size * 1.6) return inside;
+  const bonds = bondsOf([...inside]);
+  return new Set([...inside].filter((statement) => statement.subject === centre || statement.object === centre || bonds.has(pairOf(statement))));
 }
 
 const pairOf = ({ subject, object }) => `${Math.min(subject.i, object.i)} ${Math.max(subject.i, object.i)}`;
@@ -36,8 +67,7 @@ const pairOf = ({ subject, object }) => `${Math.min(subject.i, object.i)} ${Math
 function bondsOf(statements) {
   const support = new Map();
   for (const statement of statements) {
-    const ends = [statement.subject, statement.object].sort((a, b) => a.i - b.i);
-    const bond = support.get(pairOf(statement)) ?? { weight: 0, ends };
+    const bond = support.get(pairOf(statement)) ?? { weight: 0, ends: [statement.subject, statement.object].sort((a, b) => a.i - b.i) };
     bond.weight += statement.belief * statement.papers;
     support.set(pairOf(statement), bond);
   }
@@ -52,40 +82,11 @@ function bondsOf(statements) {
   return bonds;
 }
 
-/** The picture around one entity: its best supported neighbours, at depth 2 theirs, and the `wanted` statement anyhow. */
-function chooseAround(centre, depth, filters, isNarrow, wanted = null) {
-  const limit = (isNarrow ? ON_NARROW : AROUND)[depth];
-  const touches = (entity) => statementsOf(entity).filter((statement) => drawsAround(filters, statement, centre));
-  const first = rankEnds([centre], new Set([centre]), touches);
-  const shown = new Set([centre, ...first.slice(0, depth === 2 ? Math.floor(limit / 3) : limit)]);
-  let of = first.length + 1;
-  if (depth === 2) {
-    const second = rankEnds([...shown].slice(1), new Set([centre, ...first]), touches);
-    of += second.length;
-    for (const entity of second.slice(0, limit - shown.size + 1)) shown.add(entity);
-  }
-  const inside = new Set();
-  if (wanted) shown.add(otherEnd(wanted, centre)) && inside.add(wanted);
-  for (const entity of shown) {
-    for (const statement of touches(entity)) if (shown.has(otherEnd(statement, entity))) inside.add(statement);
-  }
-  const statements = dropPlain([...inside].sort((a, b) => a.i - b.i), filters);
-  return { entities: [...shown], statements, of: Math.max(of, shown.size), centre };
-}
-
-/** Leave out that a paper mentions what it also says more about, unless mentions are asked for. */
-function dropPlain(statements, filters) {
-  const told = new Set();
-  for (const { subject, relation, object } of statements) if (relation.name !== "mentions") told.add(`${subject.i} ${object.i}`);
-  return statements.filter(({ subject, relation, object }) => (
-    relation.name !== "mentions" || filters.relations.get(relation) === "true" || !told.has(`${subject.i} ${object.i}`)));
-}
-
 /** The entities one step away from `from`, best supported first; entities found in text come before papers and people. */
-function rankEnds(from, known, touches) {
+function rankEnds(from, known, near) {
   const support = new Map();
   for (const entity of from) {
-    for (const statement of touches(entity)) {
+    for (const statement of near(entity)) {
       const end = otherEnd(statement, entity);
       if (known.has(end)) continue;
       const plain = statement.relation.name === "mentions" ? 0.05 : 1;
@@ -95,4 +96,19 @@ function rankEnds(from, known, touches) {
   const weight = (entity) => support.get(entity) + Math.min(entity.papers, 20) / 20;
   return [...support.keys()].sort((a, b) => (
     Number(b.type.inText) - Number(a.type.inText) || weight(b) - weight(a) || a.i - b.i));
+}
+
+/** The entity that the overview draws: a model that hangs together with much, else whatever does. */
+function mostTelling(store, filters) {
+  const best = { model: null, any: null };
+  const most = { model: 5, any: 0 };
+  for (const entity of store.entities) {
+    if (!entity.type.inText || !filters.has.entity(entity)) continue;
+    const ends = new Set();
+    for (const statement of statementsOf(entity)) if (filters.has.statement(statement) && otherEnd(statement, entity).type.inText) ends.add(otherEnd(statement, entity));
+    for (const kind of entity.type.name === "Model" ? ["model", "any"] : ["any"]) {
+      if (ends.size > most[kind]) [best[kind], most[kind]] = [entity, ends.size];
+    }
+  }
+  return best.model ?? best.any;
 }

@@ -10,7 +10,8 @@ const GOLDEN_ANGLE = 2.399963229728653;
  * Positions by entity. `start` holds known positions, which keep their shape where `settled`; `centre` stays at the
  * origin; `room` is [width, height] in pixels.
  */
-function arrange({ entities, statements, centre = null, settled = false }, start, room) {
+function arrange({ entities, statements, centre = null, settled = false, row = false }, start, room) {
+  if (row) return inARow(entities, room);
   const aspect = Math.min(Math.max(room[0] / room[1], 0.5), 1.8);
   const seat = new Map(entities.map((entity, i) => [entity, i]));
   const points = entities.map((entity, i) => begin(entity, i, start.get(entity), centre, aspect));
@@ -23,9 +24,15 @@ function arrange({ entities, statements, centre = null, settled = false }, start
   const pinned = centre ? seat.get(centre) : -1;
   if (!settled) spread(points, links, pinned, aspect);
   shrink(points, room);
-  const boxes = entities.map((entity) => [24 + 7 * short(entity.name).length, 24 + 2 * radiusOf(entity)]);
+  const boxes = entities.map((entity) => [nameWidth(entity) + 12, 30 + 2 * radiusOf(entity)]);
   part(points, boxes, pinned, UPRIGHT / aspect);
   return new Map(entities.map((entity, i) => [entity, { x: Math.round(points[i][0]), y: Math.round(points[i][1]) }]));
+}
+
+/** One after the other: side by side where there is room, else one below the other. */
+function inARow(entities, room) {
+  const isWide = room[0] >= entities.length * 150;
+  return new Map(entities.map((entity, i) => [entity, isWide ? { x: i * Math.min(230, room[0] / Math.max(entities.length - 1, 1)), y: 0 } : { x: 0, y: i * 92 }]));
 }
 
 function begin(entity, i, known, centre, aspect) {

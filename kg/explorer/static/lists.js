@@ -1,22 +1,18 @@
-// The left-hand side: search results, the most covered entities, and the filters.
+// Search: one box in the head of the page, smaller ones where a view asks for an entity.
 
-const HITS = 60;
-const TOP = 8;
-
-const countOf = (entity) => el("span", { class: "count", title: plural(entity.papers, "paper") }, entity.papers.toLocaleString("en"));
-
-function entryOf(entity) {
-  return el("li", {}, el("a", { href: hashOf(entity), class: "entry", color: entity.type.color }, ...partsOf(entity)));
-}
+const HITS = 24;
 
 const partsOf = (entity) => [
-  el("i", { class: "dot", "aria-hidden": "true" }), said(entity.name, { class: "name" }), el("span", { class: "type" }, entity.type.label), countOf(entity)];
+  glyph(entity.type), said(entity.name.length > 200 ? short(entity.name, 200) : entity.name, { class: "name" }), el("span", { class: "type" }, entity.type.label),
+  el("span", { class: "count", title: plural(entity.papers, "paper") }, number(entity.papers))];
 
-function makeSearchBox(store, open) {
-  const [input, found, hits, count] = ["search", "found", "hits", "found-count"].map(byId);
-  const search = makeSearch(store);
+const entryOf = (entity) => el("li", {}, el("a", { href: hashOf(entity), class: "entry" }, ...partsOf(entity)));
+
+/** Wires a box and its list of options: typing searches, arrows choose, Enter opens, Escape leaves. */
+function wireSearch({ input, drop, hits, count }, app, open) {
   let shown = [];
   let at = -1;
+  const fits = (entity) => app.filters.has.entity(entity);
 
   function mark(next) {
     at = next;
@@ -25,30 +21,50 @@ function makeSearchBox(store, open) {
     input.setAttribute("aria-activedescendant", hits.children[at].id);
     return hits.children[at].scrollIntoView({ block: "nearest" });
   }
-
+  function choose(entity) {
+    close();
+    open(entity);
+  }
+  function close() {
+    drop.hidden = true;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  }
   /** A search result: chosen from the box, which keeps the focus, so it is itself no link. */
-  const option = (entity, i) => el("li", { role: "option", id: `hit-${i}`, "aria-selected": "false", class: "entry", color: entity.type.color,
-    on: { mousedown: (event) => event.preventDefault(), click: () => open(entity) } }, ...partsOf(entity));
+  const option = (entity, i) => el("li", { role: "option", id: `${hits.id}-${i}`, "aria-selected": "false", class: "entry",
+    on: { mousedown: (event) => event.preventDefault(), click: () => choose(entity) } }, ...partsOf(entity));
 
   function update() {
     const asked = input.value.trim() !== "";
-    const all = asked ? search(input.value) : [];
-    shown = all.slice(0, HITS);
-    found.hidden = !asked;
-    byId("browse").hidden = asked;
+    const all = asked ? app.search(input.value) : [];
+    const passing = all.filter(fits);
+    shown = passing.slice(0, HITS);
+    drop.hidden = !asked;
     input.setAttribute("aria-expanded", String(shown.length > 0));
-    count.textContent = all.length > shown.length ? `${shown.length} of ${plural(all.length, "match", "matches")}` : plural(all.length, "match", "matches");
+    const hidden = all.length - passing.length;
+    count.textContent = `${passing.length > shown.length ? `${shown.length} of ` : ""}${plural(passing.length, "match", "matches")}${hidden ? `, ${number(hidden)} hidden by the filters` : ""}`;
     hits.replaceChildren(...shown.map(option));
     mark(shown.length ? 0 : -1);
   }
 
   input.addEventListener("input", update);
+  input.addEventListener("focus", () => { app.search.warm(); if (input.value.trim()) update(); });
+  input.addEventListener("blur", () => setTimeout(close, 120));
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" && shown.length) mark((at + 1) % shown.length);
     else if (event.key === "ArrowUp" && shown.length) mark((at - 1 + shown.length) % shown.length);
-    else if (event.key === "Enter" && shown[at]) open(shown[at]);
-    else if (event.key === "Escape") { input.value = ""; update(); } else return;
+    else if (event.key === "Enter" && !drop.hidden && shown[at]) choose(shown[at]);
+    else if (event.key === "Escape" && input.value) { input.value = ""; update(); } else if (event.key === "Escape") { close(); input.blur(); } else return;
     event.preventDefault();
+  });
+}
+
+function wireHeadSearch(app) {
+  const input = byId("search");
+  wireSearch({ input, drop: byId("found"), hits: byId("hits"), count: byId("found-count") }, app, (entity) => {
+    input.value = "";
+    app.go(hashOf(entity));
+    app.toHeading();
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -59,54 +75,15 @@ function makeSearchBox(store, open) {
   });
 }
 
-function makeTopList(store, filters) {
-  const [select, list, more] = ["top-type", "top", "top-more"].map(byId);
-  let limit = TOP;
-  select.append(el("option", { value: "" }, "all found in text"), ...store.types.filter((type) => type.count).map((type) => el("option", { value: type.name }, type.label)));
-  const update = () => {
-    const fits = (entity) => (select.value ? entity.type.name === select.value : entity.type.inText && listsType(filters, entity.type));
-    const all = store.entities.filter(fits).sort(byWeight);
-    list.replaceChildren(...all.slice(0, limit).map((entity) => entryOf(entity)));
-    more.hidden = all.length <= limit;
-    more.textContent = `Show more of ${all.length.toLocaleString("en")}`;
-  };
-  select.addEventListener("change", () => { limit = TOP; update(); });
-  more.addEventListener("click", () => { limit += 40; update(); });
-  update();
-  return update;
-}
-
-function makeChips(kind, store, filters) {
-  const box = byId(kind);
-  const reset = byId(`${kind}-reset`);
-  const chips = store[kind].filter((row) => row.count).map((row) => {
-    const chip = el("button", { type: "button", class: "chip", title: `${row.definition}\nShift-click: only this.`, color: row.color ?? null,
-      on: { click: (event) => (event.shiftKey ? filters.only(kind, row) : filters.turn(kind, row)) } },
-    kind === "types" ? el("i", { class: "dot", "aria-hidden": "true" }) : null, row.label, el("span", { class: "count" }, row.count.toLocaleString("en")));
-    return [row, chip];
-  });
-  box.append(...chips.map(([, chip]) => chip));
-  reset.addEventListener("click", () => filters.reset(kind));
-  const update = () => {
-    for (const [row, chip] of chips) chip.setAttribute("aria-pressed", filters[kind].get(row));
-    reset.hidden = filters.isStandard(kind);
-  };
-  update();
-  return update;
-}
-
-function makeBelief(store, filters) {
-  const [slider, value, note] = ["belief", "belief-value", "belief-note"].map(byId);
-  slider.value = String(filters.belief);
-  slider.addEventListener("input", () => filters.setBelief(Number(slider.value), false));
-  slider.addEventListener("change", () => filters.setBelief(Number(slider.value), true));
-  const update = () => {
-    const weak = store.statements.reduce((count, statement) => count + (statement.belief < filters.belief), 0);
-    slider.value = String(filters.belief);
-    value.textContent = figure(filters.belief);
-    slider.setAttribute("aria-valuetext", figure(filters.belief));
-    note.textContent = weak ? `${plural(weak, "weaker statement")} hidden.` : "All statements shown.";
-  };
-  update();
-  return update;
+/** A box that asks for one entity; `chosen` is the one it holds. */
+function picker(label, chosen, app, pick) {
+  const id = `pick-${label.replace(/\W+/g, "-")}`;
+  const input = el("input", { type: "search", autocomplete: "off", spellcheck: "false", role: "combobox", "aria-label": label, "aria-expanded": "false",
+    "aria-controls": id, "aria-autocomplete": "list", placeholder: label });
+  if (chosen) input.value = short(chosen.name, 60);
+  const hits = el("ul", { role: "listbox", id, "aria-label": label });
+  const count = el("p", { class: "quiet" });
+  const drop = el("div", { class: "drop", hidden: true }, count, hits);
+  wireSearch({ input, drop, hits, count }, app, pick);
+  return el("div", { class: "search picker" }, input, drop);
 }

@@ -8,7 +8,18 @@ async function loadData() {
   }
   const packed = new Blob([fromBase64(byId("packed").textContent)]).stream();
   const text = new Response(packed.pipeThrough(new DecompressionStream("deflate-raw")));
-  return { ...head, ...await text.json() };
+  const body = await text.json();
+  return { ...head, ...body, statements: rowsOf(body.statements) };
+}
+
+/** Rows of subject, relation, object, belief, papers and evidence out of their columns. */
+function rowsOf({ subject, relation, object, belief, papers, counts, evidence }) {
+  let [at, from] = [0, 0];
+  return subject.map((step, i) => {
+    from += step;
+    at += counts[i];
+    return [from, relation[i], object[i], belief[i], papers[i], evidence.slice(at - counts[i], at)];
+  });
 }
 
 function fromBase64(text) {

@@ -1,202 +1,144 @@
-// What is open is the part of the address after `#`: nothing, an entity (`#model/bert`) or a statement
-// (`#model/bert&uses&technique/attention`); going back is the browser's own going back.
+// Which view is open, and how the reader comes from one to the next.
 
-const encoded = (id) => encodeURIComponent(id).replaceAll("%2F", "/");
+const VIEWS = {
+  "": ["Overview", homeView], map: ["Map", mapView], entities: ["Entities", entitiesView], leaderboards: ["Leaderboards", boardsView], lineage: ["Lineage", lineageView],
+  matrix: ["Matrix", matrixView], timeline: ["Timeline", timelineView], compare: ["Compare", compareView], path: ["Path", pathView],
+};
 
-function hashOf(entity) {
-  return `#${encoded(entity.id)}`;
-}
+/** Of the parameters of an address those that a view itself reads. */
+const viewParams = (params, keys) => Object.fromEntries(keys.filter((key) => params[key] !== undefined).map((key) => [key, params[key]]));
 
-function hashOfStatement({ subject, relation, object }) {
-  return `#${encoded(subject.id)}&${relation.name}&${encoded(object.id)}`;
-}
-
-/** The entity or statement that an address names, or null. */
-function readHash(hash, store) {
-  let parts = [];
-  try {
-    parts = hash.slice(1).split("&").map(decodeURIComponent);
-  } catch {
-    return null;
-  }
-  const subject = store.byId.get(parts[0]);
-  if (!subject || parts.length === 1) return subject ?? null;
-  return subject.out.find(({ relation, object }) => relation.name === parts[1] && object.id === parts[2]) ?? null;
-}
-
-async function start() {
-  const store = readStore(await loadData());
-  let waiting = 0;
-  let unsettled = false;
-  const filters = makeFilters(store, (settled = true) => {
-    unsettled ||= settled;
-    waiting ||= requestAnimationFrame(refresh);
-  });
-  const [where, showing, nothing, focus, depth, back] = ["where", "showing", "nothing", "focus", "depth", "back"].map(byId);
-  let deep = 0;
-  let steps = 1;
-  let keep = false;
+function start(raw) {
+  const store = readStore(raw);
+  const filters = makeFilters(store);
+  const main = byId("main");
+  const mounted = [];
+  let saved = null;
   let current = null;
-
-  const go = (hash) => { location.hash = hash; };
-  const picture = makePicture(byId("picture"), store, {
-    entity(entity) { keep = current !== entity; go(hashOf(entity)); },
-    statement(statement) { keep = true; go(hashOfStatement(statement)); },
-    centre(entity) { turnTo(entity); go(hashOf(entity)); },
-  });
-  makeSearchBox(store, (entity) => go(hashOf(entity)));
-  const updates = [makeTopList(store, filters), makeChips("types", store, filters), makeChips("relations", store, filters), makeBelief(store, filters)];
-
-  function refresh() {
-    waiting = 0;
-    updates.forEach((update) => update());
-    if (picture.chosen?.centre) turnTo(picture.chosen.centre);
-    else turnTo(null);
-    atlas.refilter();
-    if (unsettled && current && !current.relation) retell();
-    unsettled = false;
-  }
-
-  /** Draw around an entity, or the overview for null. */
-  function turnTo(centre) {
-    const standard = filters.isStandard("types") && filters.isStandard("relations") && filters.belief === store.threshold;
-    const isNarrow = picture.isNarrow();
-    const wanted = current?.relation && current.subject === centre ? current : null;
-    if (centre) picture.show(chooseAround(centre, steps, filters, isNarrow, wanted));
-    else if (standard && !isNarrow) picture.show(landing(store, filters));
-    else picture.show(chooseOverview(store, filters, isNarrow));
-    picture.select(current ?? centre);
-    describe(picture.chosen);
-  }
-
-  function describe({ entities, statements, of, centre }) {
-    where.replaceChildren(centre ? said(short(centre.name, 60)) : "Overview");
-    const total = centre ? of : store.entities.length;
-    showing.textContent = `showing ${entities.length.toLocaleString("en")} of ${plural(total, "entity", "entities")}, ${plural(statements.length, "statement")}`;
-    nothing.hidden = statements.length > 0;
-    nothing.textContent = centre ? "Nothing around it passes the filters; its details offer what is weaker." : "Nothing passes the filters: lower the least belief, or switch more types and relations on.";
-    depth.hidden = !centre;
-    for (const button of depth.children) button.setAttribute("aria-pressed", String(Number(button.dataset.depth) === steps));
-    byId("picture").setAttribute("aria-label", `${where.textContent}: ${showing.textContent}. The details and lists hold the same as text.`);
-  }
-
-  /** Fill the panel with what is open. */
-  function tell() {
-    const content = !current ? welcomePanel(store, location.hash.length > 1) : current.relation ? statementPanel(current, store) : entityPanel(current, store, filters);
-    byId("panel").replaceChildren(...content.filter(Boolean));
-    offerFocus();
-  }
-
-  /** The same again under other filters: what the reader opened stays open, and in sight. */
-  function retell() {
-    const { scrollTop } = byId("main");
-    tell();
-    byId("main").scrollTop = scrollTop;
-  }
-
-  function offerFocus() {
-    const entity = current && !current.relation ? current : null;
-    focus.hidden = !entity || picture.chosen?.centre === entity;
-    focus.replaceChildren("Centre on ", said(entity ? short(entity.name) : ""));
-  }
-
-  function route() {
-    current = readHash(location.hash, store);
-    const kept = keep && picture.holds(current);
-    keep = false;
-    if (!kept && !(current?.relation && picture.holds(current))) turnTo(current?.relation ? current.subject : current);
-    picture.select(current);
-    const wasInside = byId("panel").contains(document.activeElement);
-    opened.clear();
-    tell();
-    byId("main").scrollTop = 0;
-    document.title = current ? `${short(current.relation ? `${current.subject.name} ${current.relation.label} ${current.object.name}` : current.name, 80)} · ${store.title}` : store.title;
-    if (current) showPane("tell");
-    if (wasInside) focusHeading();
-  }
-
-  /** How far one can go back stands in the history itself, which forgets and repeats as the reader moves. */
-  function standAt(depth) {
-    deep = history.state?.deep ?? depth;
-    history.replaceState({ deep }, "");
-    back.disabled = deep === 0;
-  }
-
-  addEventListener("hashchange", () => {
-    standAt(deep + 1);
-    route();
-    byId("news").textContent = `Details: ${byId("panel").querySelector("h2").textContent}`;
-  });
-  back.addEventListener("click", () => history.back());
-  byId("home").addEventListener("click", () => { if (location.hash) go(""); else { turnTo(null); showPane("draw"); } });
-  focus.addEventListener("click", () => { turnTo(current); offerFocus(); });
-  depth.addEventListener("click", ({ target }) => {
-    if (!target.dataset.depth) return;
-    steps = Number(target.dataset.depth);
-    turnTo(picture.chosen.centre);
-  });
-  const atlas = wireMap(store, filters, go);
-  wireZoom(picture, atlas);
-  wirePanes();
-  byId("skip").addEventListener("click", (event) => { event.preventDefault(); byId("main").focus(); });
-  byId("summary").textContent = `${plural(store.stats.papers, "paper")} · ${plural(store.stats.entities, "entity", "entities")}${partNote(store) ? ", in part" : ""}`;
-  standAt(0);
-  route();
-}
-
-/** The picture that the page was written with. */
-function landing(store, filters) {
-  return {
-    entities: store.picture.nodes.map(([entity]) => store.entities[entity]),
-    statements: store.picture.edges.map((edge) => store.statements[edge]).filter((statement) => drawsStatement(filters, statement)),
-    of: store.entities.length,
-    settled: true,
+  const router = makeRouter((isNew) => arrive({ isNew }));
+  const app = {
+    store, filters, search: makeSearch(store), compared: [], focus: null,
+    go: (hash) => router.go(withFilters(hash)),
+    params: () => readHash(router.hash).params,
+    /** Other parameters for the same place, without a step in the history; null takes one away. */
+    amend(change) {
+      const { place, params } = readHash(router.hash);
+      router.amend(`#${place}${asQuery({ ...params, ...change })}`);
+    },
+    filter(change) {
+      if (change === "reset") filters.reset();
+      else filters.set(change);
+      app.amend({ ...Object.fromEntries(FILTER_KEYS.map((key) => [key, null])), ...filterParams(filters, store) });
+      refresh();
+    },
+    onMount: (step) => mounted.push(step),
+    afterMount() { mounted.splice(0).forEach((step) => step()); },
+    toHeading() { main.querySelector("h1")?.focus({ preventScroll: true }); },
   };
+  app.focus = makeFocus(app);
+  const sheet = makeSheet(app);
+  makeTabs();
+  wireHeadSearch(app);
+  makeSaver(() => saved);
+  wireTheme(refresh);
+  wireLinks(app);
+  byId("back").addEventListener("click", () => router.back());
+  byId("skip").addEventListener("click", (event) => { event.preventDefault(); main.focus(); });
+
+  /** The address with the filters of the moment, unless it names its own. */
+  function withFilters(hash) {
+    const { place, params } = readHash(hash);
+    if (FILTER_KEYS.some((key) => key in params)) return hash;
+    const query = asQuery({ ...params, ...filterParams(filters, store) });
+    return place || query ? `#${place}${query}` : "";
+  }
+
+  function arrive({ isNew = false, isFirst = false } = {}) {
+    if (isNew) router.amend(withFilters(router.hash));
+    const { params } = readHash(router.hash);
+    readFilters(params, filters, store);
+    open(isFirst);
+    if (!isFirst) byId("news").textContent = document.title;
+  }
+
+  /** Show what the address names. */
+  function open(isFirst = false, again = false) {
+    const { place, params } = readHash(router.hash);
+    const wasInside = main.contains(document.activeElement);
+    const item = place.includes("/") ? itemAt(place, store) : null;
+    const name = item ? null : Object.hasOwn(VIEWS, place) ? place : "";
+    const isOther = current !== (item ? "focus" : name);
+    current = item ? "focus" : name;
+    if (item) {
+      if (main.firstChild !== app.focus.element) main.replaceChildren(app.focus.element);
+      app.focus.show(item, params, { again });
+      saved = app.focus.saved();
+    } else {
+      if (!again) opened.clear();
+      const top = scrollY;
+      main.replaceChildren();
+      mounted.length = 0;
+      saved = VIEWS[name][1](main, app, params);
+      app.afterMount();
+      if (place && !Object.hasOwn(VIEWS, place)) main.prepend(el("p", { class: "part warn-note", role: "alert" }, "Nothing in this graph goes by the address that was asked for."));
+      if (again) scrollTo(0, top);
+    }
+    document.body.dataset.view = current || "home";
+    for (const tab of byId("tabs").children) {
+      const isOn = tab.dataset.view === (current ?? "");
+      if (isOn) {
+        tab.setAttribute("aria-current", "page");
+        if (isOther) tab.scrollIntoView({ block: "nearest", inline: "nearest" });
+      } else tab.removeAttribute("aria-current");
+    }
+    document.title = [item || name ? short(item ? saved.title : VIEWS[name][0], 80) : null, store.title].filter(Boolean).join(" · ");
+    byId("back").disabled = router.deep === 0;
+    showActive(app);
+    sheet.update();
+    if (isOther && !isFirst && !again) scrollTo(0, 0);
+    if (wasInside && !again && !main.contains(document.activeElement)) app.toHeading();
+  }
+
+  function refresh() { open(false, true); }
+
+  function makeTabs() {
+    byId("tabs").append(...Object.entries(VIEWS).map(([name, [label]]) => el("a", { href: hashOfView(name), "data-view": name }, label)));
+  }
+
+  if (!router.hash && raw.start) router.amend(raw.start);
+  arrive({ isFirst: true });
+  (globalThis.requestIdleCallback ?? setTimeout)(() => app.search.warm());
 }
 
-/** The map, made when it is first asked for. */
-function wireMap(store, filters, go) {
-  const [host, tab] = ["map", "map-tab"].map(byId);
+/** Links inside the page go through the router, which a notebook's frame has need of. */
+function wireLinks(app) {
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const anchor = event.target.closest?.("a[href^='#']");
+    if (!anchor || anchor.id === "skip") return;
+    event.preventDefault();
+    const hash = anchor.getAttribute("href");
+    app.go(hash === "#" ? "" : hash);
+  });
+}
+
+/** Dark or light as the system has it, until the reader says otherwise; pictures follow the style by themselves. */
+function wireTheme() {
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  let map;
-  const theme = () => {
-    const colors = readColors();
-    return { isDark: dark.matches, ground: colors.ground, text: colors.text, edge: colors.edge, accent: colors.accent, font: colors.font };
-  };
-  const refilter = () => map?.filter((entity) => listsType(filters, entity.type), (statement) => statement.belief >= filters.belief);
-  tab.addEventListener("click", () => {
-    const isOpen = host.hidden;
-    host.hidden = !isOpen;
-    tab.setAttribute("aria-pressed", String(isOpen));
-    if (!isOpen) return;
-    map ??= mountMap(host, store, theme(), { opened: (entity) => go(entity ? hashOf(entity) : "") });
-    map?.show();
-    refilter();
+  const toggle = byId("theme");
+  const root = document.documentElement;
+  const show = () => toggle.setAttribute("aria-pressed", String((root.dataset.theme ?? (dark.matches ? "dark" : "light")) === "dark"));
+  try {
+    const kept = localStorage.getItem("litkg-theme");
+    if (kept === "dark" || kept === "light") root.dataset.theme = kept;
+  } catch { /* A notebook's frame keeps nothing. */ }
+  toggle.addEventListener("click", () => {
+    root.dataset.theme = toggle.getAttribute("aria-pressed") === "true" ? "light" : "dark";
+    try { localStorage.setItem("litkg-theme", root.dataset.theme); } catch { /* As above. */ }
+    show();
   });
-  dark.addEventListener("change", () => map?.setTheme(theme()));
-  return { get map() { return host.hidden ? null : map; }, refilter };
+  dark.addEventListener("change", show);
+  show();
 }
 
-function wireZoom({ network, fit }, atlas) {
-  const zoom = (by) => (atlas.map ? atlas.map.zoom(by) : zoomPicture(by));
-  const zoomPicture = (by) => network.moveTo({ scale: Math.min(Math.max(network.getScale() * by, 0.1), 5), animation: { duration: 150 } });
-  byId("zoom-in").addEventListener("click", () => zoom(1.35));
-  byId("zoom-out").addEventListener("click", () => zoom(1 / 1.35));
-  byId("zoom-fit").addEventListener("click", () => (atlas.map ? atlas.map.fit() : fit({ duration: 200 })));
-}
-
-const focusHeading = () => byId("panel").querySelector("h2").focus({ preventScroll: true });
-
-/** On a narrow screen one part shows at a time; focus moves to the details where it would be hidden. */
-function showPane(name) {
-  const left = document.activeElement?.closest(".pane");
-  document.body.dataset.pane = name;
-  for (const button of document.querySelectorAll(".tabs button")) button.setAttribute("aria-pressed", String(button.dataset.pane === name));
-  if (name === "tell" && left && getComputedStyle(left).display === "none") focusHeading();
-}
-
-function wirePanes() {
-  for (const button of document.querySelectorAll(".tabs button")) button.addEventListener("click", () => showPane(button.dataset.pane));
-}
-
-start().catch((error) => byId("panel").replaceChildren(el("p", { role: "alert" }, String(error.message ?? error))));
+loadData().then(start).catch((error) => byId("main").replaceChildren(el("p", { class: "nothing-found", role: "alert" }, String(error.message ?? error))));

@@ -16,7 +16,7 @@ function marked(text, start, end, mentions, wrap) {
 /** A sentence with the mentions of the given entities marked. */
 function sentence({ paper, field, start, end }, entities, store) {
   const mentions = mentionsOf(paper, field, store).filter((mention) => entities.includes(mention.entity));
-  const mark = (mention, text) => el("mark", { color: mention.entity.type.color, title: mention.entity.type.label }, text);
+  const mark = (mention, text) => el("mark", { vars: { c: mention.entity.type.color }, title: mention.entity.type.label }, text);
   return el("blockquote", { dir: "auto" }, ...marked(paper[field], start, end, mentions, mark));
 }
 
@@ -33,8 +33,10 @@ function evidenceCard(evidence, entities, store) {
   return el("li", { class: "evidence" }, sentence(evidence, entities, store), source);
 }
 
-/** What the reader has opened in the panel, by key; the panel is built anew with it open. */
+/** What the reader has opened, by key; what is built anew has it open again. */
 const opened = new Set();
+
+const RECORDED = new Set(["authoredBy", "publishedIn", "cites"]);
 
 const keyOf = (item) => (item.relation ? `statement ${item.i}` : `result ${item.i}`);
 
@@ -42,27 +44,29 @@ function evidenceList(item, entities, store) {
   const found = evidenceOf(item, store);
   const list = el("ul", { class: "evidences" });
   if (!found.length) {
-    list.append(el("li", { class: "quiet" }, "From the paper's own record, not from a sentence."));
-    return list;
+    list.append(el("li", { class: "quiet" }, RECORDED.has(item.relation?.name) ? "From the paper's own record, not from a sentence."
+      : "Its sentences are in papers whose text is not in this page; kg why shows them."));
   }
-  const more = (from) => {
-    list.append(...found.slice(from, from + 8).map((evidence) => evidenceCard(evidence, entities, store)));
-    const left = found.length - from - 8;
-    if (left <= 0) return;
-    const key = `${keyOf(item)} from ${from + 8}`;
-    if (opened.has(key)) {
-      more(from + 8);
-      return;
-    }
-    const button = el("button", { type: "button", class: "plain", on: { click: () => {
-      opened.add(key);
-      button.parentElement.remove();
-      more(from + 8);
-      list.children[from + 8].querySelector("a")?.focus();
-    } } },
-      `Show ${Math.min(left, 8)} more of ${left}`);
-    list.append(el("li", {}, button));
-  };
-  more(0);
-  return list;
+  return paged(list, found.map((evidence) => () => [evidenceCard(evidence, entities, store)]), 8);
 }
+
+/** `row`, and after it what `toggle` in it opens and closes, where the reader has it open. */
+function opening(toggle, row, key, build) {
+  let shown = opened.has(key) ? build() : null;
+  toggle.setAttribute("aria-expanded", String(Boolean(shown)));
+  toggle.addEventListener("click", () => {
+    if (shown) {
+      shown.remove();
+      shown = null;
+      opened.delete(key);
+    } else {
+      shown = build();
+      row.after(shown);
+      opened.add(key);
+    }
+    toggle.setAttribute("aria-expanded", String(Boolean(shown)));
+  });
+  return shown ? [row, shown] : [row];
+}
+
+const rolesOf = (result) => [result.subject, result.metric, result.dataset, result.task, result.baseline].filter(Boolean);

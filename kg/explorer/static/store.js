@@ -3,21 +3,30 @@
 const EVIDENCE_COLUMNS = 6;
 const MENTION_COLUMNS = 4;
 const FIELDS = ["title", "abstract"];
+const FORMS = {
+  Paper: "page", Model: "round", Dataset: "square", Organization: "pentagon", Technique: "diamond", Software: "octagon",
+  Task: "hexagon", Metric: "shield", Language: "pill", Person: "round", Venue: "square",
+};
 
 function readStore(raw) {
   const types = raw.types.map(([name, label, definition, color, inText], i) => (
-    { i, name, label, definition, color, inText: Boolean(inText), count: 0 }));
+    { i, name, label, definition, color, inText: Boolean(inText), count: 0, form: FORMS[name] ?? "round", letters: name.slice(0, 2) }));
   const relations = raw.relations.map(([name, label, definition, symmetric], i) => (
     { i, name, label, definition, symmetric: Boolean(symmetric), count: 0 }));
   const entities = raw.entities.map(([type, id, name, papers, mentions, aliases = [], identifiers = []], i) => {
     types[type].count += 1;
-    return { i, type: types[type], id, name, papers, mentions, aliases, identifiers, out: [], into: [], results: [], paper: null };
+    return { i, type: types[type], id, name, papers, mentions, aliases, identifiers, out: [], into: [], results: [], paper: null, seen: [], year: null };
   });
   const store = { ...raw, types, relations, entities };
   store.papers = raw.papers.map((row, i) => readPaper(row, i, entities));
+  store.texts = store.papers.length;
+  for (let at = 0; at < raw.unread.length; at += 2) store.papers.push(unreadPaper(entities[raw.unread[at]], raw.unread[at + 1], store.papers.length));
   store.statements = raw.statements.map((row, i) => readStatement(row, i, store));
   store.results = raw.results.map((row, i) => readResult(row, i, store));
+  store.boards = raw.boards.map((row, i) => readBoard(row, i, store));
   store.byId = new Map(entities.map((entity) => [entity.id, entity]));
+  store.relation = Object.fromEntries(relations.map((relation) => [relation.name, relation]));
+  readYears(store);
   return store;
 }
 
@@ -27,6 +36,12 @@ function readPaper([entity, title, abstract, authors, year, venue, url, identifi
   };
   entities[entity].paper = paper;
   return paper;
+}
+
+/** A paper whose text did not fit: what is known of it are its name, its year and what is said of it. */
+function unreadPaper(entity, year, i) {
+  entity.paper = { i, entity, title: entity.name, abstract: null, authors: [], year, venue: null, url: null, identifiers: [], mentions: [], says: new Set() };
+  return entity.paper;
 }
 
 function readStatement([subject, relation, object, belief, papers, evidence], i, store) {
@@ -45,12 +60,32 @@ function readResult(row, i, store) {
   const entity = (index) => (index === null ? null : store.entities[index]);
   const result = {
     i, paper: store.papers[paper], subject: entity(subject), metric: entity(metric), dataset: entity(dataset),
-    task: entity(task), baseline: entity(baseline), value, unit, kind,
+    task: entity(task), baseline: entity(baseline), value, unit, kind, score,
     evidence: [paper, field, start, end, score, polarity],
   };
   const roles = [result.paper.entity, result.subject, result.metric, result.dataset, result.task, result.baseline];
   for (const role of new Set(roles)) role?.results.push(result);
   return result;
+}
+
+function readBoard([metric, higher, unit, task, cells], i, store) {
+  const entries = [];
+  for (let at = 0; at < cells.length; at += 3) entries.push({ result: store.results[cells[at]], number: cells[at + 1], own: Boolean(cells[at + 2]) });
+  return { i, metric, higher, unit, task, entries, dataset: entries[0].result.dataset, measure: entries[0].result.metric };
+}
+
+/** In which papers each entity stands, and the earliest known year: of a paper that introduces it, else of any. */
+function readYears(store) {
+  for (const paper of store.papers) {
+    const found = new Set(paper.entity.out.map(({ object }) => object)).add(paper.entity);
+    for (let at = 0; at < paper.mentions.length; at += MENTION_COLUMNS) found.add(store.entities[paper.mentions[at]]);
+    for (const entity of found) entity.seen.push(paper);
+  }
+  const first = (papers) => papers.reduce((least, { year }) => (year && (!least || year < least) ? year : least), null);
+  for (const entity of store.entities) {
+    const makers = entity.into.filter(({ relation, subject, belief }) => relation.name === "introduces" && subject.paper && belief >= store.threshold);
+    entity.year = first(makers.map(({ subject }) => subject.paper)) ?? first(entity.seen);
+  }
 }
 
 /** The evidence of a statement or result as objects, in the order of the rows: strongest first. */
@@ -85,3 +120,5 @@ function isAffirmed(statement) {
 const otherEnd = (statement, entity) => (statement.subject === entity ? statement.object : statement.subject);
 
 const statementsOf = (entity) => entity.out.concat(entity.into.filter((statement) => statement.subject !== entity));
+
+const byWeight = (a, b) => b.papers - a.papers || b.mentions - a.mentions || a.i - b.i;

@@ -1,0 +1,59 @@
+// Leaderboards: results of one dataset by one metric, the best first; which way is best the page was told.
+
+const arrowOf = ({ higher }) => (higher === null ? "" : higher ? " ↑" : " ↓");
+
+const hashOfBoard = (board) => hashOfView("leaderboards", { dataset: board.dataset.id, metric: board.metric });
+
+/** The boards with the entries that pass, those with most entries first. */
+function boardsShown({ store, filters }) {
+  return store.boards.map((board) => ({ ...board, shown: board.entries.filter(({ result }) => filters.has.result(result)) }))
+    .filter((board) => board.shown.length).sort((a, b) => b.shown.length - a.shown.length || a.i - b.i);
+}
+
+function boardsView(host, app, params) {
+  const all = boardsShown(app);
+  const fits = (board) => (!params.dataset || board.dataset.id === params.dataset) && (!params.metric || board.metric === params.metric) && (!params.task || board.task === params.task);
+  const found = all.filter(fits);
+  const go = (change) => app.go(hashOfView("leaderboards", { ...viewParams(params, ["dataset", "metric", "task"]), ...change }));
+  const choice = (key, label, values) => el("select", { "aria-label": label, id: `board-${key}`, on: { change: ({ target }) => go({ [key]: target.value || null }) } },
+    el("option", { value: "" }, label), ...values.map(([value, text]) => el("option", { value, selected: params[key] === value }, short(text, 50))));
+  const distinct = (pairs) => [...new Map(pairs).entries()].sort((a, b) => (a[1] < b[1] ? -1 : 1));
+  const list = el("div", { class: "boards" });
+  const [, more] = paged(list, found.map((board) => () => [boardCard(board, app)]), 12, 24);
+  const lost = app.store.boards.length - all.length;
+  host.append(el("div", { class: "sheet-view" }, el("h1", { tabindex: "-1" }, "Leaderboards"),
+    el("p", { class: "quiet" }, "What papers report of a dataset by a metric, the best first. “own” is a paper's result for what it introduces itself, “quoted” what it says of others."),
+    all.length ? el("p", { class: "row start" }, choice("task", "all tasks", distinct(all.filter(({ task }) => task).map(({ task }) => [task, task]))),
+      choice("dataset", "all datasets", distinct(all.map(({ dataset }) => [dataset.id, dataset.name]))), choice("metric", "all metrics", distinct(all.map(({ metric }) => [metric, metric]))),
+      el("span", { class: "quiet", role: "status" }, plural(found.length, "leaderboard"))) : null,
+    found.length ? list : el("p", { class: "nothing-found" }, "No reported result names both a dataset and a metric and passes the filters."), more,
+    lost > 0 ? el("p", { class: "quiet" }, `${plural(lost, "leaderboard")} hidden by the filters, most of them since the results are not sure enough. `, app.filters.belief ? button("Show weaker ones", () => app.filter({ belief: 0 }), { class: "plain" }) : null) : null));
+  return {
+    title: "leaderboards",
+    json: () => found.map((board) => ({ dataset: board.dataset.id, metric: board.metric, unit: board.unit, higher_is_better: board.higher, task: board.task,
+      entries: board.shown.map(({ result, number: value, own }) => ({ ...resultData(result, app.store), number: value, own })) })),
+    rows: () => [["dataset", "metric", "rank", "subject", "value", "whose", "score", "paper", "year"], ...found.flatMap((board) => board.shown.map(({ result, own }, i) => (
+      [board.dataset.name, board.metric, i + 1, result.subject.name, result.value, own ? "own" : "quoted", result.score / 1000, result.paper.title, result.paper.year ?? ""])))],
+  };
+}
+
+function boardCard(board, app) {
+  const way = board.higher === null ? "which way is better is not known" : board.higher ? "higher is better" : "lower is better";
+  const span = board.shown.map((entry) => entry.number);
+  const [low, high] = [Math.min(...span, 0), Math.max(...span)];
+  const body = el("tbody");
+  const [, more] = paged(body, board.shown.map((entry, i) => () => boardRow(entry, i, (100 * (entry.number - low)) / Math.max(high - low, 1e-9), app)), 10, 40);
+  return el("section", { class: "card board" },
+    el("h2", {}, entityLink(board.dataset, 60), el("span", { class: "by" }, ` ${board.metric}`)),
+    el("p", { class: "quiet" }, [way, board.unit && `in ${board.unit}`, board.task].filter(Boolean).join(" · ")),
+    el("div", { class: "wide" }, el("table", {}, el("thead", {}, el("tr", {}, ...["", "What", board.metric].map((name) => el("th", { scope: "col" }, short(name, 20))))), body)), more);
+}
+
+function boardRow({ result, own }, i, share, app) {
+  const value = el("button", { type: "button", class: "value", "aria-expanded": "false", title: "Show the sentence" }, said(result.value));
+  const row = el("tr", {}, el("td", { class: "rank" }, String(i + 1)),
+    el("td", {}, entityLink(result.subject, 60), result.subject === result.paper.entity ? null
+      : el("div", { class: "source-line" }, el("a", { href: hashOf(result.paper.entity), title: short(result.paper.title, 200) }, said(short(result.paper.title, 64))), result.paper.year ? `, ${result.paper.year}` : "")),
+    el("td", { class: "measure-cell", vars: { v: `${share}%` } }, value, el("span", { class: `tag${own ? " own" : ""}` }, own ? "own" : "quoted")));
+  return opening(value, row, `board ${keyOf(result)}`, () => el("tr", { class: "opened" }, el("td", { colspan: 3 }, evidenceList(result, rolesOf(result), app.store))));
+}
