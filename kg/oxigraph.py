@@ -109,11 +109,7 @@ class Store:
 
     @classmethod
     def open(cls, folder: str | Path) -> Self:
-        """The store in a folder, read-only, so that many processes can have it open at once.
-
-        Raises:
-            WorkspaceError: There is none, or it is damaged.
-        """
+        """The store in a folder, read-only, for many processes at once; WorkspaceError if there is none, or damaged."""
         opened = cls.__new__(cls)
         with _kept_at(folder):
             opened._store = ox.Store.read_only(str(folder))
@@ -121,11 +117,7 @@ class Store:
 
     @staticmethod
     def keep(quads: Iterable[Quad], folder: str | Path) -> None:
-        """Write quads as a store into a new folder, in bounded memory.
-
-        Raises:
-            WorkspaceError: The folder cannot be written.
-        """
+        """Write quads as a store into a new folder, in bounded memory; WorkspaceError where it cannot be written."""
         rows = map(_quad, quads)
         with _kept_at(folder):
             kept = ox.Store(str(folder))
@@ -134,12 +126,9 @@ class Store:
             kept.flush()
 
     def keep_without(self, quads: Iterable[Quad], folder: str | Path) -> None:
-        """Write this opened store without some of its quads into a new folder.
+        """Write this opened store without some of its quads into a new folder, likewise.
 
         Files that do not change are shared with this store (hard links) where the disk can do so.
-
-        Raises:
-            WorkspaceError: The folder cannot be written.
         """
         with _kept_at(folder):
             self._store.backup(str(folder))
