@@ -98,7 +98,7 @@ def test_a_mistake_is_marked_at_its_place(server: Server, tmp_path: Path) -> Non
     assert "line 2" in part(dom, "problem")
     assert texts(dom, r'<span class="bad">(.*?)</span>') == ["2"]
     (mark,) = re.findall(r'<div id="mark"[^>]*>', dom)
-    assert "hidden=" not in mark
+    assert ' hidden=' not in mark
     assert 'data-line="2"' in mark
 
 
@@ -107,7 +107,7 @@ def test_arguments_are_fields(server: Server, tmp_path: Path) -> None:
     dom = asked(server, tmp_path, query, **{"$name": "Zeta"})
     assert '<input name="name"' in dom
     assert rows(dom) == [["Zeta", "model:zeta"]]
-    assert "the query needs argument" in part(asked(server, tmp_path, query.replace("?name ?m", "?m")), "problem")
+    assert "SELECT projection" in part(asked(server, tmp_path, query.replace("?name ?m", "?m")), "problem")
 
 
 def test_weak_statements_are_left_out_unless_asked_for(server: Server, tmp_path: Path) -> None:

@@ -147,7 +147,7 @@ def test_a_client_that_leaves_takes_its_query_along(patient: Server) -> None:
 
 
 def test_more_queries_than_may_wait(tmp_path: Path) -> None:
-    count, places = 145, 128 + 1
+    count, places = 290, 2 * 128 + 1
     with served(workspace(tmp_path), "--workers", 1, "--timeout", 3) as small:
         with ThreadPoolExecutor(count) as pool:
             replies = list(pool.map(lambda _: small.form(CROSS), range(count)))

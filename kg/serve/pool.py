@@ -72,6 +72,7 @@ class Pool:
         self._folder = TemporaryDirectory(prefix="litkg-")
         self._numbers = itertools.count()
         self._working_now = 0
+        self._slow_waiting = 0
         self._closing = False
 
     async def start(self, told: Callable[[str], None]) -> None:
@@ -127,8 +128,14 @@ class Pool:
     async def _done(self, client: str, order: dict[str, Any], deadline: float) -> dict[str, Any]:
         with suppress(_TooSlowError):
             return await self._quickly(client, order, deadline)
-        async with asyncio.timeout_at(deadline):
-            await self._slow.acquire()
+        if self._slow_waiting >= self._waiting:
+            raise _busy("too many queries wait already")
+        self._slow_waiting += 1
+        try:
+            async with asyncio.timeout_at(deadline):
+                await self._slow.acquire()
+        finally:
+            self._slow_waiting -= 1
         try:
             async with self._working(client, order, deadline) as (process, task):
                 return await self._slowly(process, task, deadline)
