@@ -185,7 +185,7 @@ def measure_ours(browser: Browser, path: Path, limit: float) -> dict[str, float]
         page.wait_for_selector("#map canvas")
         page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
         drawn = time.perf_counter() - start
-        work = moved(page, devtools, "#map canvas:last-of-type")
+        work = moved(page, devtools, "#map canvas")
         return {"load_s": loaded, "map_s": drawn, "heap_mb": figures(devtools)["JSHeapUsedSize"] / 1e6} | work
 
 

@@ -1,4 +1,4 @@
-"""Write the README's session and schema anew from what the commands really print.
+"""Write the README's session, schema and named queries anew from what the commands really print.
 
 ``python docs/session.py`` runs each command of the README's ``console`` blocks in a scratch directory beside the
 seeds, and writes its output below it. ``--check`` changes nothing and fails where the README differs.
@@ -14,6 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from kg.named import named_queries
 from kg.schema import RELATIONS, TYPES
 from kg.vocabulary import AUXILIARY, TermRow
 
@@ -21,6 +22,7 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 _BLOCK = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
 _MAPPINGS = re.compile(r"<!-- mappings -->.*?<!-- end of mappings -->", re.DOTALL)
+_QUERIES = re.compile(r"<!-- queries -->.*?<!-- end of queries -->", re.DOTALL)
 _SCHEMA = re.compile(r"<!-- schema -->.*?<!-- end of schema -->", re.DOTALL)
 
 
@@ -67,14 +69,24 @@ def mappings() -> str:
     )
 
 
+def queries() -> str:
+    """The named queries as a table."""
+    rows = "\n".join(
+        f"| `{one.name}` | {', '.join(one.arguments)} | {one.meaning} |" for one in named_queries().values()
+    )
+    head = "| query | arguments | what it answers |\n|---|---|---|"
+    return f"<!-- queries -->\n\n{head}\n{rows}\n\n<!-- end of queries -->"
+
+
 def _kinds(types: frozenset[str]) -> str:
     listed = [type for type in TYPES if type in types]
     return "any" if len(listed) >= len(TYPES) - 3 else ", ".join(listed)
 
 
 def renewed(text: str) -> str:
-    """The README with its session and schema as they are now."""
+    """The README with its session, schema and queries as they are now."""
     text = _SCHEMA.sub(lambda _: schema(), text)
+    text = _QUERIES.sub(lambda _: queries(), text)
     text = _MAPPINGS.sub(lambda _: mappings(), text)
     return _BLOCK.sub(lambda found: session(found.group()), text)
 

@@ -44,6 +44,9 @@ class Answer:
     boolean: bool = False
     triples: tuple[Quad, ...] = ()
 
+    def __iter__(self) -> Iterator[tuple[Value, ...]]:
+        return self.rows()
+
     def header(self) -> tuple[str, ...]:
         """Names of the columns of :meth:`terms`, :meth:`rows` and :meth:`table`."""
         if self.form == Form.BINDINGS:

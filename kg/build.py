@@ -256,11 +256,7 @@ def _extract(
 
 
 def _assemble(
-    space: Workspace,
-    papers: Sequence[Paper],
-    extractor: str,
-    known: Known,
-    progress: Progress,
+    space: Workspace, papers: Sequence[Paper], extractor: str, known: Known, progress: Progress
 ) -> tuple[str, Assembly]:
     """Make these the papers of the graph, unless they are already; -> a hash of its state, what could not be kept.
 

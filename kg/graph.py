@@ -258,12 +258,6 @@ class KnowledgeGraph:
         statements = {relation.value: relations.get(relation.value, 0) for relation in RelationType}
         return Stats(self._count("papers"), entities, statements, self._count("evidence"), self._count("results"))
 
-    def view(self, around: str | None = None, **options: Any) -> object:
-        """What a notebook shows inline: :func:`kg.view`, the package's front door, as a method."""
-        import kg
-
-        return kg.view(self, around, **options)
-
     def papers_without_entities(self) -> int:
         """How many papers mention nothing that the graph knows."""
         query = "SELECT count(*) FROM papers WHERE id NOT IN (SELECT paper FROM mentions)"

@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from kg.errors import UnknownNameError
 
-__all__ = ["NamedQuery", "arguments_of", "named_queries", "named_query"]
+__all__ = ["NamedQuery", "arguments_of", "named_queries", "named_query", "query_text"]
 
 _ARGUMENT = re.compile(r"^# argument (\w+)((?: \w+)*): (.*)$", re.MULTILINE)
 
@@ -43,6 +43,12 @@ def named_query(name: str) -> NamedQuery:
     if name not in known:
         raise UnknownNameError(name, difflib.get_close_matches(name, known, n=3) or tuple(known))
     return known[name]
+
+
+def query_text(given: str) -> tuple[str, bool]:
+    """The SPARQL of a query that is given by name or as itself, and whether it was a name."""
+    is_name = given.replace("-", "").isalnum()
+    return (named_query(given).text if is_name else given), is_name
 
 
 def arguments_of(text: str) -> dict[str, tuple[tuple[str, ...], str]]:

@@ -164,7 +164,7 @@ class _Compiler:
         if constraint == "minCount":
             if _value(term) != "1":
                 raise SchemaError(f"sh:minCount {_value(term)} is not supported, 1 is")
-            return f"FILTER NOT EXISTS {{ ?this {path} ?found }}"
+            return f"FILTER NOT EXISTS {{ {self._reached(node)} }}"
         if constraint == "maxCount":
             return f"?this {path} ?found"
         if constraint == "equals":
@@ -174,6 +174,15 @@ class _Compiler:
                 for one, two in ((path, other), (other, path))
             )
         return self._breaks[constraint](f"?this {path} ?value ." if path else "BIND(?this AS ?value)", term)
+
+    def _reached(self, node: Node) -> str:
+        """A pattern that holds where the path leads from ?this to something."""
+        first, *rest = map(ntriples, self._path(node))
+        pattern = f"?this {first} ?step0"
+        for place, step in enumerate(rest):
+            # Nested, for Oxigraph joins what stands side by side in here anew for each ?this, over the whole graph.
+            pattern += f" FILTER EXISTS {{ ?step{place} {step} ?step{place + 1}"
+        return pattern + " }" * len(rest)
 
     def _conforms(self, shape: Object) -> str:
         """An expression that tells whether ?value conforms to a shape without a target."""

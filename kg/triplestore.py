@@ -67,7 +67,7 @@ def kept_store(
     Args:
         graph: The graph.
         base: Where the resources' IRIs start.
-        least: Belief that a statement needs for a direct triple.
+        least: Belief that a statement needs for a direct triple. (The graph's description counts the whole.)
         told: Called with the folder before quads are written into it, which takes a minute for some thousand papers.
 
     Raises:

@@ -23,9 +23,9 @@ from kg.workspace import Workspace
 
 
 @pytest.fixture
-def graph() -> Iterator[KnowledgeGraph]:
+def graph() -> Iterator[kg.Graph]:
     with filled() as workspace:
-        yield KnowledgeGraph(workspace)
+        yield kg.Graph(workspace)
 
 
 def names(graph: KnowledgeGraph, **wanted: object) -> set[str]:
@@ -64,7 +64,7 @@ def test_rare_entities_are_left_out_and_the_nearest_kept(graph: KnowledgeGraph) 
         part(graph, min_papers=9)
 
 
-def test_a_notebook_shows_the_whole_page_in_a_closed_frame(graph: KnowledgeGraph) -> None:
+def test_a_notebook_shows_the_whole_page_in_a_closed_frame(graph: kg.Graph) -> None:
     frame = kg.view(graph, "Alpha Prime", hops=1, height=300, title="A & B")
     shown = frame._repr_html_()
     (source,) = re.findall(r'srcdoc="([^"]*)"', shown)

@@ -30,6 +30,7 @@ LAYERS = [
     {"arguments"},
     {"sparql", "shacl", "validate"},
     {"explorer"},
+    {"opened"},
     {"exporters"},
     {"build"},
     {"serve"},
@@ -41,7 +42,8 @@ or from its own row."""
 DOORS: dict[str, set[str]] = {
     "duckdb": {"workspace"},
     "pyoxigraph": {"oxigraph"},
-    "rdflib": {"ontology"},
+    "oxrdflib": {"oxigraph"},
+    "rdflib": {"ontology", "opened"},
     "pyshacl": set(),
     "networkx": {"network"},
     "pyvis": {"explorer"},

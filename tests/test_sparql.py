@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -19,16 +18,12 @@ from kg.answers import Answer, Form, shorten
 from kg.errors import QueryError, UnknownNameError
 from kg.graph import KnowledgeGraph
 from kg.ids import DEFAULT_BASE
-from kg.ontology import to_rdflib
 from kg.oxigraph import Store
-from kg.rdf import quads
-from kg.sparql import FORMATS, named_queries, named_query, query, store, write_answer
+from kg.sparql import FORMATS, named_query, query, store, write_answer
 from kg.terms import BlankNode, Iri, Literal, Quad, TripleTerm, expand, term
 from kg.triples import english
 from kg.vocabulary import namespaces
 
-ARGUMENTS = {"outperformed-by": {"name": "=ALPHA"}}
-SENTENCE = "Zeta beats Alpha on SetB by 2.5 points."
 TITLE = "Text-to-text models"
 
 
@@ -252,31 +247,6 @@ def test_arguments_are_bound_in_every_form(small_graph: KnowledgeGraph, text: st
         assert labels - {"{"} == ({value} & known)
 
 
-EXPECTED: Mapping[str, list[tuple[object, ...]]] = {
-    "datasets": [("SetB", 1)],
-    "evaluated-on": [("Zeta", "SetB")],
-    "introduced": [(TITLE, "https://w3id.org/litkg/terms#Model", "Zeta")],
-    "lineage": [],
-    "outperformed-by": [("=ALPHA", "Zeta", 0.8, SENTENCE, TITLE)],
-    "outperforms": [("Zeta", "=Alpha", 0.8, SENTENCE, TITLE)],
-    "results": [("Zeta", "c++ <accuracy>", "SetB", "2.5 points", "improvement", "=Alpha", SENTENCE, TITLE)],
-    "same-task": [],
-    "techniques": [],
-}
-
-
-def test_named_queries_are_all_expected() -> None:
-    assert set(named_queries()) == set(EXPECTED)
-    for one in named_queries().values():
-        assert len(one.meaning.split()) > 3
-        assert one.meaning[0].isupper()
-
-
-@pytest.mark.parametrize("name", EXPECTED)
-def test_named_query_answers(small_graph: KnowledgeGraph, name: str) -> None:
-    assert list(query(small_graph, named_query(name).text, ARGUMENTS.get(name)).rows()) == EXPECTED[name]
-
-
 RICHER = """
     INSERT INTO entities VALUES
         ('task/qa', 'Task', 'QA', 2, 2, []), ('technique/drop', 'Technique', 'Drop', 2, 2, []),
@@ -288,17 +258,6 @@ RICHER = """
     INSERT INTO evidence SELECT id, id, 'paper/h:ff', 'abstract', 0, 4, '=1+1', 0.9, 'affirmed', 'x/1' FROM statements
         WHERE belief = 0.9;
 """
-
-
-def test_named_queries_on_a_richer_graph(small_graph: KnowledgeGraph) -> None:
-    small_graph._workspace.run(RICHER)
-    data = store(small_graph)
-    titles = sorted([HOSTILE, TITLE])
-    same = query(data, named_query("same-task").text)
-    assert [row[:2] for row in same.rows()] == [("QA", title) for title in titles]
-    assert list(query(data, named_query("techniques").text).rows()) == [("Drop", 2)]
-    lineage = [("Zeta", "=Alpha"), ("Zeta 2", "=Alpha"), ("Zeta 2", "Zeta")]
-    assert list(query(data, named_query("lineage").text).rows()) == lineage
 
 
 def test_papers_of_one_title_stay_apart(small_graph: KnowledgeGraph) -> None:
@@ -315,19 +274,6 @@ def test_papers_on_one_task_are_not_paired() -> None:
         *(Quad(paper, label, Literal("P")) for paper in papers),
     ])
     assert len(query(data, named_query("same-task").text).bindings) == len(papers)
-
-
-@pytest.mark.parametrize("name", EXPECTED)
-def test_rdflib_answers_named_queries_alike(small_graph: KnowledgeGraph, name: str) -> None:
-    small_graph._workspace.run(RICHER)
-    bound = ARGUMENTS.get(name)
-    ours = query(small_graph, named_query(name).text, bound)
-    theirs = to_rdflib(quads(small_graph)).query(
-        named_query(name).text, initBindings={key: rdflib.Literal(value) for key, value in (bound or {}).items()}
-    )
-    rows = [["" if term is None else str(term) for term in row] for row in theirs]
-    assert sorted(rows) == sorted([list(row) for row in ours.table({})])
-    assert [str(variable) for variable in theirs.vars] == list(ours.variables)
 
 
 def test_unknown_named_query_suggests() -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from literature import assembled, paper, said
+from rdflib import RDF, URIRef
 
+import kg
 import kg.triplestore
 from kg.errors import ExportError, WorkspaceError
 from kg.graph import KnowledgeGraph
@@ -36,8 +38,10 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def lines(store: Store) -> list[tuple[str, ...]]:
+    """All quads but the counts of the graph's description, which are of the whole in each view."""
     return sorted(
         (*map(ntriples, (quad.subject, quad.predicate, quad.object)), str(quad.graph)) for quad in store
+        if "rdfs.org/ns/void" not in quad.predicate.value
     )
 
 
@@ -146,3 +150,31 @@ def test_the_store_is_read_only(place: Path) -> None:
     assert not hasattr(open_store(place), "add")
     with pytest.raises(WorkspaceError):
         Store.open(place.parent)
+
+
+def test_graphs_answer_in_python(place: Path) -> None:
+    with kg.open(place) as graph:
+        assert list(graph.query("SELECT ?name { ?m a kg:Model ; rdfs:label ?name } ORDER BY ?name")) == [
+            ("Alpha",), ("Beta",), ("Eta",), ("Zeta",),
+        ]
+        named = graph.query("outperformed-by", {"name": "alpha"})
+        assert [(better, belief) for _, better, belief, *_ in named] == [("Zeta", 0.9)]
+        assert list(graph.query("lineage")) == []
+        assert list(graph.query("lineage", least=0.5)) == [("Eta", "Zeta")]
+
+
+def test_rdflib_opens_the_same_store(place: Path) -> None:
+    dataset = kg.open_rdflib(place)
+    text = """SELECT ?name ?quote {
+        ?e oa:exact ?quote . ?m a kg:Model ; rdfs:label ?name FILTER(STRSTARTS(?quote, ?name)) }"""
+    found = {(str(name), str(quote)) for name, quote in dataset.query(text)}
+    assert ("Zeta", "Zeta beats Alpha.") in found
+    assert len(dataset) == len(open_store(place))
+    models = set(dataset.subjects(RDF.type, URIRef("https://w3id.org/litkg/terms#Model")))
+    assert URIRef("https://w3id.org/litkg/model/zeta") in models
+    assert {str(graph.identifier) for graph in dataset.graphs()} >= {"https://w3id.org/litkg/graph/paper/2001.00001"}
+
+
+def test_the_package_offers_what_it_says() -> None:
+    assert {name for name in kg.__all__ if not hasattr(kg, name)} == set()
+    assert not hasattr(kg, "nothing")

@@ -80,15 +80,14 @@ def _list(*, as_json: bool) -> None:
 
 def _query_text(given: str) -> tuple[str, bool]:
     """The SPARQL of a query that is given as a file, a name, or itself; whether it is one of ours."""
-    from kg.named import named_query
+    from kg.named import query_text
 
     if given == "-" or given.startswith("@"):
         try:
             return (sys.stdin.buffer.read() if given == "-" else Path(given[1:]).read_bytes()).decode("utf-8"), False
         except (OSError, UnicodeDecodeError) as error:
             raise QueryError(f"cannot read the query in {given.removeprefix('@')}: {error}") from error
-    is_name = given.replace("-", "").isalnum()
-    return (named_query(given).text if is_name else given), is_name
+    return query_text(given)
 
 
 def _asked(data: Store, sparql: str, values: dict[str, str]) -> Answer:

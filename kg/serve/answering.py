@@ -99,7 +99,7 @@ def describe(store: Store, handle: Bounded, *, base: str, iri: str, syntax: str)
     Returns:
         Status 404 where the store knows no such resource.
     """
-    quads = list(_about(store, Iri(iri), f"{base}{Term.EVIDENCE.lower()}/"))
+    quads = list(_about(store, Iri(iri), (f"{base}{Term.EVIDENCE.lower()}/", f"{base}sentence/")))
     if not quads:
         return {"status": 404, "reason": f"the graph holds nothing about <{iri}>", "place": None}
     write(quads, handle, syntax, prefixes=namespaces(base))  # type: ignore[arg-type]
@@ -115,7 +115,7 @@ def _write(found: Answer, handle: Bounded, format: str, base: str) -> None:
     buffered.flush()
 
 
-def _about(store: Store, node: Iri, evidence: str) -> Iterator[Quad]:
+def _about(store: Store, node: Iri, evidence: tuple[str, ...]) -> Iterator[Quad]:
     """At most a bounded number of distinct triples, in a fixed order, whatever graph they are in."""
     waiting, seen, count = [node], {node}, 0
     while waiting:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
@@ -17,8 +20,9 @@ from kg.schema import TYPES
 from kg.terms import Iri, is_web_iri
 from kg.vocabulary import NAMESPACES, namespaces
 
-__all__ = ["page", "path_of", "stylesheet"]
+__all__ = ["inline_policy", "page", "path_of", "stylesheet"]
 
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
@@ -30,6 +34,13 @@ def page(template: str, *, status: int = 200, headers: dict[str, str] | None = N
     text = _templates().get_template(template).render(data)
     headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache", "Vary": "Accept", **(headers or {})}
     return HTMLResponse(text.encode("utf-8", "replace"), status, headers)
+
+
+def inline_policy(text: str) -> str:
+    """A policy under which a page that brings its own styles and has no scripts may show itself and nothing more."""
+    hashes = (b64encode(sha256(found.encode("utf-8")).digest()).decode("ascii") for found in _STYLE.findall(text))
+    styles = " ".join(f"'sha256-{value}'" for value in hashes) or "'none'"
+    return f"default-src 'none'; style-src {styles}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 def path_of(id: str) -> str:

@@ -1,16 +1,17 @@
 """The processes that answer queries: who runs, who waits, who has run too long.
 
-A query gets a second at once. One that needs longer may go on while fewer than half of the workers are slow; where as
-many are, it is stopped and starts again when one of them is done. So slow queries, however many, leave workers free
-for quick ones. A query that is not answered within the time limit, waiting included, is stopped for good: its process
-is killed and another, which stands by, takes its place.
+A query gets a moment at once (:data:`SLICE`). One that needs longer may go on while fewer than half of the workers
+are slow; where as many are, it is stopped and starts again when one of them is done, as do queries with the same text
+from then on. So slow queries, however many, leave workers free for quick ones. A query that is not answered within the
+time limit, waiting included, is stopped for good: its process is killed and another, which stands by, takes its place.
 """
 
 from __future__ import annotations
 
 import asyncio
 import itertools
-from collections import deque
+import json
+from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -25,8 +26,11 @@ from kg.serve.refusal import RefusedError
 
 __all__ = ["SLICE", "Done", "Pool"]
 
-SLICE = 1.0
-"""Seconds after which a query is a slow one."""
+SLICE = 0.3
+"""Seconds of processor time after which a query is a slow one."""
+_PATIENCE = 1.5  # seconds by the clock after which it is one too, however little of a busy machine it got
+_LOOK = 0.1  # seconds between looks at how much a query has used
+_REMEMBERED = 512
 _GRACE = 1.0  # seconds after which a worker that was not killed in time ends itself
 
 _Task = asyncio.Task[dict[str, Any]]
@@ -49,7 +53,7 @@ class Pool:
 
     Args:
         command: What starts a worker.
-        size: How many workers work at once; half as many stand by.
+        size: How many workers work at once; as many stand by.
         timeout: Seconds from when a job comes until it must be done.
         waiting: How many jobs may wait.
     """
@@ -62,6 +66,7 @@ class Pool:
         self._idle: deque[Process] = deque()
         self._all: set[Process] = set()
         self._line: Line[Process | None] = Line()
+        self._known_slow: OrderedDict[str, None] = OrderedDict()
         self._slow = asyncio.Semaphore(max(1, size // 2))
         self._chores: set[asyncio.Task[None]] = set()
         self._folder = TemporaryDirectory(prefix="litkg-")
@@ -80,7 +85,7 @@ class Pool:
         if first.error:
             raise KGError(first.error)
         self._idle.append(first)
-        for _ in range(self._size - 1 + max(1, self._size // 2)):
+        for _ in range(2 * self._size - 1):
             self._later(self._add())
 
     async def close(self) -> None:
@@ -120,29 +125,47 @@ class Pool:
                 path.unlink()
 
     async def _done(self, client: str, order: dict[str, Any], deadline: float) -> dict[str, Any]:
-        try:
-            async with self._working(client, order, deadline) as (process, task):
-                if await _ends(task, min(asyncio.get_running_loop().time() + SLICE, deadline)):
-                    return task.result()
-                if self._slow.locked():
-                    raise _TooSlowError
-                async with self._slow:
-                    return await self._slowly(process, task, deadline)
-        except _TooSlowError:
-            async with asyncio.timeout_at(deadline):
-                await self._slow.acquire()
+        with suppress(_TooSlowError):
+            return await self._quickly(client, order, deadline)
+        async with asyncio.timeout_at(deadline):
+            await self._slow.acquire()
         try:
             async with self._working(client, order, deadline) as (process, task):
                 return await self._slowly(process, task, deadline)
         finally:
             self._slow.release()
 
+    async def _quickly(self, client: str, order: dict[str, Any], deadline: float) -> dict[str, Any]:
+        known = json.dumps({key: value for key, value in order.items() if key != "path"})
+        if known in self._known_slow and self._slow.locked():
+            raise _TooSlowError
+        async with self._working(client, order, deadline) as (process, task):
+            now = asyncio.get_running_loop().time
+            start, late = process.seconds(), now() + _PATIENCE
+            while not await _ends(task, min(now() + _LOOK, deadline)):
+                if now() >= deadline:
+                    raise self._too_long()
+                if process.seconds() - start >= SLICE or now() >= late:
+                    break
+            if task.done():
+                return task.result()
+            self._known_slow[known] = None
+            if len(self._known_slow) > _REMEMBERED:
+                self._known_slow.popitem(last=False)
+            if self._slow.locked():
+                raise _TooSlowError
+            async with self._slow:
+                return await self._slowly(process, task, deadline)
+
     async def _slowly(self, process: Process, task: _Task, deadline: float) -> dict[str, Any]:
         process.step_back()
         if await _ends(task, deadline):
             return task.result()
-        raise RefusedError(504, f"the query was stopped after {self._timeout:g} s; ask for less, or serve with "
-                                "a longer --timeout")
+        raise self._too_long()
+
+    def _too_long(self) -> RefusedError:
+        return RefusedError(504, f"the query was stopped after {self._timeout:g} s; ask for less, or serve with a "
+                                 "longer --timeout")
 
     @asynccontextmanager
     async def _working(

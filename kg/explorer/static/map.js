@@ -24,7 +24,8 @@
 //
 // Text reaches the map through fillText only. Frames are drawn on demand.
 
-const MAP_TINTS = ["#3a6fc4", "#d9772b", "#17917f", "#b14d8d", "#93860f", "#4a9fd0", "#b0432b", "#7259c4"];
+// Apart from each other for every kind of colour vision.
+const MAP_TINTS = ["#1d7cd5", "#ee9e10", "#48cba1", "#a56185", "#844420", "#ada3ff", "#718516", "#644395"];
 
 function createMap(host, given) {
   const canvas = document.createElement("canvas");
@@ -43,10 +44,13 @@ function createMap(host, given) {
     Object.assign(layer.style, { position: "absolute", inset: "0", width: "100%", height: "100%" });
     host.append(layer);
   }
-  above.tabIndex = 0;
-  above.style.touchAction = "none";
-  above.setAttribute("role", "img");
-  above.setAttribute("aria-label", `Map of ${world.count} entities. Arrow keys move it, plus and minus zoom, 0 shows all, Enter opens what lies in the middle.`);
+  above.style.pointerEvents = "none";
+  above.style.transformOrigin = "0 0";
+  above.setAttribute("aria-hidden", "true");
+  canvas.tabIndex = 0;
+  canvas.style.touchAction = "none";
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", `Map of ${world.count} entities. Arrow keys move it, plus and minus zoom, 0 shows all, Enter opens what lies in the middle.`);
   const labels = mapLabeller(above, world);
   const index = mapIndex(world);
   let waiting = 0;
@@ -102,14 +106,14 @@ function createMap(host, given) {
 
   function hover(place) {
     const i = place ? index.at(camera, place) : null;
-    above.style.cursor = i === null ? "grab" : "pointer";
+    canvas.style.cursor = i === null ? "grab" : "pointer";
     if (i === world.hovered) return;
     for (const [at, bytes] of world.hover(i)) renderer.look("nodes", bytes, at);
     trace();
     given.onHover?.(i, place);
   }
 
-  const camera = mapCamera(above, world.bounds, {
+  const camera = mapCamera(canvas, world.bounds, {
     changed: ask,
     clicked(place, isNear) {
       const i = index.at(camera, place, isNear ? 120 : undefined);

@@ -1,7 +1,9 @@
 // Names on the map: those of communities large and faint from afar, those of nodes by importance, never one on another;
 // nearer there is room for more.
 
+// Labels are chosen anew after so many milliseconds and frames of movement at the earliest.
 const MAP_CHOOSE_EVERY = 110;
+const MAP_CHOOSE_FRAMES = 4;
 const MAP_FADE = 160;
 const MAP_MOST_LABELS = 170;
 const MAP_CELL = 8;
@@ -39,6 +41,22 @@ function mapLabeller(canvas, world) {
   let shown = new Map();
   let chosenAt = -Infinity;
   let drawnAt = -Infinity;
+  let frames = Infinity;
+  let drawnFrom = null;
+
+  function hasMoved(camera) {
+    const [left, top] = camera.toMap(0, 0);
+    return !drawnFrom || left !== drawnFrom.left || top !== drawnFrom.top || camera.scale !== drawnFrom.scale;
+  }
+
+  /** While the map moves, the labels are moved as they were drawn, which costs next to nothing; false if they cannot be. */
+  function carry(camera) {
+    const grown = drawnFrom ? camera.scale / drawnFrom.scale : 0;
+    if (grown < 0.8 || grown > 1.25) return false;
+    const [x, y] = camera.toScreen(drawnFrom.left, drawnFrom.top);
+    canvas.style.transform = `translate(${x}px, ${y}px) scale(${grown})`;
+    return true;
+  }
 
   const widthOf = (text, font) => {
     const key = font + text;
@@ -80,17 +98,22 @@ function mapLabeller(canvas, world) {
     }
     const [left, top] = camera.toMap(0, 0);
     const [right, bottom] = camera.toMap(camera.width, camera.height);
-    if (world.unit * camera.scale > 14) keepNodesClear(camera, room, [left, top, right, bottom]);
     const most = Math.min(MAP_MOST_LABELS, Math.round(camera.width * camera.height / 5200));
     const least = 2.6 / camera.scale;
     let tries = 0;
+    let isCrowded = world.unit * camera.scale <= 14;
     const bright = world.lit();
     const order = bright ? [...bright].sort((a, b) => world.radii[b] - world.radii[a]) : world.byWeight;
     for (const i of order) {
-      if (found.size >= most || tries > 900 || (!bright && world.radii[i] < least)) break;
+      if (found.size >= most || tries > 600 || (!bright && world.radii[i] < least)) break;
       const [x, y] = [world.x[i], world.y[i]];
       if (x < left || x > right || y < top || y > bottom || !world.isOn(i) || found.has(i)) continue;
       tries += 1;
+      // The most important names may lie on small nodes.
+      if (!isCrowded && tries > most / 6) {
+        keepNodesClear(camera, room, [left, top, right, bottom]);
+        isCrowded = true;
+      }
       add(i, nodeLabel(i, camera, false));
     }
     shown = found;
@@ -136,12 +159,19 @@ function mapLabeller(canvas, world) {
   /** Draw; true while something still fades in, so that another frame is wanted. */
   function draw(camera, ratio, now, isForced = false) {
     let isDue = false;
-    if (isForced || now - chosenAt > MAP_CHOOSE_EVERY) {
+    frames += 1;
+    if (isForced || (now - chosenAt > MAP_CHOOSE_EVERY && frames >= MAP_CHOOSE_FRAMES)) {
       choose(camera);
       chosenAt = now;
+      frames = 0;
+    } else if (hasMoved(camera) && carry(camera)) {
+      return true;
     } else {
       isDue = true;
     }
+    const [left, top] = camera.toMap(0, 0);
+    drawnFrom = { left, top, scale: camera.scale };
+    canvas.style.transform = "";
     const step = still.matches || isForced === "all" ? 1 : Math.max(now - drawnAt, 16) / MAP_FADE;
     drawnAt = now;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
