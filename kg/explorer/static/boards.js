@@ -10,6 +10,12 @@ function boardsShown({ store, filters }) {
     .filter((board) => board.shown.length).sort((a, b) => b.shown.length - a.shown.length || a.i - b.i);
 }
 
+/** The best entry of each subject, in the order of the board; a paper whose subject is unnamed may stand for itself. */
+function bestOf({ shown }) {
+  const seen = new Set();
+  return shown.filter(({ result: { subject } }) => !seen.has(subject) && seen.add(subject));
+}
+
 function boardsView(host, app, params) {
   const all = boardsShown(app);
   const fits = (board) => (!params.dataset || board.dataset.id === params.dataset) && (!params.metric || board.metric === params.metric) && (!params.task || board.task === params.task);

@@ -127,9 +127,11 @@ function createMap(host, given) {
 
   function measure() {
     ratio = Math.min(devicePixelRatio || 1, 2);
+    const [wide, high] = [Math.round(host.clientWidth * ratio), Math.round(host.clientHeight * ratio)];
     for (const layer of [canvas, above]) {
-      layer.width = Math.round(host.clientWidth * ratio);
-      layer.height = Math.round(host.clientHeight * ratio);
+      // To set a size, even the same, clears a canvas and waits for the graphics card.
+      if (layer.width !== wide) layer.width = wide;
+      if (layer.height !== high) layer.height = high;
     }
     if (host.clientWidth) camera.resized(64 / world.unit);
   }
