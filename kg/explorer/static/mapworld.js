@@ -20,7 +20,7 @@ function mapWorld({ nodes, edges, communities, unit, label, typeColors, theme })
     drawnRadii: Float32Array.from(order, (i) => nodes.size[i]),
     byWeight: order.slice().reverse(),
     bounds: mapBounds(nodes, communities, unit),
-    edgeSets: mapEdgeSets(nodes, edges),
+    edgeSets: mapEdgeSets(nodes, edges), edgeCount: edges.from.length,
     get selected() { return state.selected; },
     get hovered() { return state.hovered; },
     isMarked: () => state.selected !== null,
@@ -145,6 +145,9 @@ function mapEdgeSets(nodes, { from, to }) {
     const home = nodes.community[from[edge]];
     sets[home === nodes.community[to[edge]] ? "inside" : "across"].push(edge);
   }
+  // Well mixed, so that a part of a set stands for all of it.
+  const mixed = (edge) => Math.imul(edge + 1, 2654435761) >>> 0;
+  for (const members of Object.values(sets)) members.sort((a, b) => mixed(a) - mixed(b));
   const pack = (members) => ({
     members, from: mapPlaces(nodes, members.map((edge) => from[edge])), to: mapPlaces(nodes, members.map((edge) => to[edge])),
   });
