@@ -33,7 +33,7 @@ def shoot(page: Path, picture: Path, *, at: str = "", size: str = "1400x900", da
     with tempfile.TemporaryDirectory() as profile:
         command = [
             browser(), "--headless", "--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
-            "--disable-quic", "--no-first-run",
+            "--force-prefers-reduced-motion", "--disable-quic", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
             f"--user-data-dir={profile}", f"--window-size={size.replace('x', ',')}", "--virtual-time-budget=5000",
             f"--blink-settings=preferredColorScheme={int(not dark)}", f"--screenshot={picture.resolve()}",

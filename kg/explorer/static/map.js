@@ -61,7 +61,8 @@ function createMap(host, given) {
 
   // Where frames cost much, as without a graphics card, `share` of the edges is drawn while the map moves, more at rest.
   const leastShare = Math.min(1, 1500 / world.edgeCount);
-  let share = Math.min(1, 24000 / world.edgeCount);
+  const fewAtRest = Math.min(1, 24000 / world.edgeCount);
+  let share = fewAtRest;
   let isStale = true;
   let isSparse = false;
   let movedAt = -Infinity;
@@ -72,7 +73,7 @@ function createMap(host, given) {
     if (!canvas.width || renderer.gl.isContextLost()) return;
     const isMoving = now - movedAt < MAP_REST;
     if (isStale || (isSparse && !isMoving)) {
-      paint(isMoving ? share : Math.min(1, share * 6));
+      paint(isMoving ? share : Math.min(1, Math.max(share * 6, fewAtRest)));
       isSparse = isMoving && share < 1;
       isStale = false;
       time();
@@ -85,11 +86,13 @@ function createMap(host, given) {
     const strength = Math.min(0.1 + afar / 70, 0.42) * (world.theme.isDark ? 1.15 : 1) * (world.isMarked() ? 0.35 : 1);
     // Many lines across would be a fog.
     const crowd = Math.min(1, Math.sqrt(9000 / world.edgeSets.across.members.length) + afar / 60);
+    // Fewer lines are drawn the stronger, so that the map keeps its look.
+    const fuller = 1 / Math.sqrt(part);
     const width = Math.min(0.8 + afar / 60, 1.6);
     renderer.frame({
       camera: [camera.x, camera.y, camera.scale * ratio], ratio, ground: mapRgb(world.theme.ground), mark: mapRgb(world.theme.text),
       dim: world.theme.isDark ? 0.2 : 0.25,
-      layers: [["across", strength * 0.6 * crowd, width, true, part], ["inside", strength, width, false, part], ["marked", 0.85, width + 0.4, true, 1]],
+      layers: [["across", strength * 0.6 * crowd * fuller, width, true, part], ["inside", Math.min(strength * fuller, 0.6), width, false, part], ["marked", 0.85, width + 0.4, true, 1]],
     });
   }
 
