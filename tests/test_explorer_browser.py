@@ -312,3 +312,23 @@ def test_dark_and_light(visit: Visit) -> None:
     assert page.evaluate(ground) != dark
     page.reload()
     assert page.get_attribute("#theme", "aria-pressed") == "false"
+
+
+def test_map_shows_people_when_asked_and_the_address_says_so(visit: Visit) -> None:
+    page = visit("map")
+    legend = page.locator(".map-legend span").last
+
+    def shown() -> int:
+        return int(legend.inner_text().split()[0].replace(",", ""))
+
+    if not page.locator(".map-tools").is_visible():
+        pytest.skip("this browser draws no WebGL2")
+    few = shown()
+    page.click("#map-people")
+    assert "people=1" in page.evaluate("() => location.hash")
+    assert shown() > few
+    page.click("#map-people")
+    assert shown() == few
+    assert "people" not in page.evaluate("() => location.hash")
+    visit("map?at=person/ada-example")
+    assert page.locator("#map-people").get_attribute("aria-pressed") == "true"

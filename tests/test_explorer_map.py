@@ -212,3 +212,24 @@ print(hashlib.sha256(told.encode()).hexdigest())
         done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment, timeout=120)
         prints.add(done.stdout)
     assert len(prints) == 1
+
+
+def test_people_lie_beside_their_papers_and_shape_no_island() -> None:
+    with Workspace() as workspace:
+        papers = [(f"paper/{i:02}", "Paper", f"Paper {i}", 1, 1, []) for i in range(12)]
+        people = [(f"person/{i:02}", "Person", f"Person {i}", 1, 0, []) for i in range(6)]
+        workspace.insert("entities", [*papers, *people])
+        workspace.insert("statements", [
+            *((f"c{i}", f"paper/{i:02}", "cites", f"paper/{(i + 1) % 12:02}", 1.0, 1, 0) for i in range(12)),
+            *((f"a{i}", "paper/03", "authoredBy", f"person/{i:02}", 1.0, 1, 0) for i in range(6)),
+        ])
+        shown = view(KnowledgeGraph(workspace))
+    found = atlas(shown)
+    seat = {entity.id: at for at, entity in enumerate(shown.entities)}
+    paper = seat["paper/03"]
+    places = {(found["x"][seat[f"person/{i:02}"]], found["y"][seat[f"person/{i:02}"]]) for i in range(6)}
+    assert len(places) == 6
+    for x, y in places:
+        assert math.hypot(x - found["x"][paper], y - found["y"][paper]) < found["unit"]
+    assert {found["community"][at] for at in seat.values()} == {found["community"][paper]}
+    assert sum(row[-1] for row in found["communities"] if row[4] == 0) == 12
