@@ -9,14 +9,14 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 __all__ = ["Connection"]
 
 _SECONDS = 10.0
-_BUSY = object()
+_BUSY, _CLOSING = object(), object()
 
 
 class Connection(H11Protocol):
-    """HTTP/1.1 as uvicorn speaks it; closed when no whole request head has come for 10 to 20 seconds.
+    """HTTP/1.1 as uvicorn speaks it; closed when for 10 to 20 seconds no whole request head has come.
 
     Without this a client that sends heads byte by byte holds its connection for ever, and some hundreds of those hold
-    all that the server accepts.
+    all that the server accepts. So does one that does not take the rest of what it was sent before the end.
     """
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -25,10 +25,17 @@ class Connection(H11Protocol):
         self.loop.call_later(_SECONDS, self._look, None)
 
     def _look(self, before: object) -> None:
-        if self.transport.is_closing():
+        now = self._state()
+        if now is _CLOSING and before is _CLOSING:
+            self.transport.abort()
             return
-        is_idle = self.cycle is None or self.cycle.response_complete
-        if is_idle and self.cycle is before:
+        if now is not _BUSY and now is before:
             self.transport.close()
-        else:
-            self.loop.call_later(_SECONDS, self._look, self.cycle if is_idle else _BUSY)
+            now = _CLOSING
+        self.loop.call_later(_SECONDS, self._look, now)
+
+    def _state(self) -> object:
+        if self.transport.is_closing():
+            return _CLOSING
+        is_idle = self.cycle is None or self.cycle.response_complete
+        return self.cycle if is_idle else _BUSY

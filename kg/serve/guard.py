@@ -11,6 +11,7 @@ import asyncio
 from contextlib import suppress
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -54,7 +55,8 @@ class Guard:
 
         reason = self._reason(scope["method"], Headers(scope=scope))
         refused = PlainTextResponse(f"{reason}\n", status_code=403) if reason else None
-        with suppress(TimeoutError):
+        # The stream's own name for a client that does not take its answer: the connection ends with it cut short.
+        with suppress(TimeoutError, ClientDisconnect):
             await (refused or self._app)(scope, receive, guarded)
 
     def _reason(self, method: str, headers: Headers) -> str:
