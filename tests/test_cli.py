@@ -131,6 +131,7 @@ def test_looking_at_the_graph(built: Path) -> None:
     why = kg("why", "zeta", "outperforms", "BERT", cwd=built)
     assert GOOD["abstract"] in why.stdout
     assert "belief 0." in why.stdout
+    assert "outperforms" in kg("path", "BERT", "zeta", cwd=built).stdout
     assert json.loads(kg("stats", "--json", cwd=built).stdout)["papers"] == 1
 
 
@@ -190,7 +191,7 @@ def test_what_goes_wrong_has_a_code_and_a_line(built: Path, arguments: list[str]
 
 def test_every_verb_helps_with_an_example() -> None:
     listed = kg("--help").stdout
-    for verb in ("build", "extract", "evaluate", "query", "find", "show", "why", "stats", "export", "validate"):
+    for verb in ("build", "extract", "evaluate", "query", "find", "show", "why", "path", "stats", "export", "validate"):
         assert verb in listed
         assert f"Example: kg {verb}" in kg(verb, "--help").stdout
 

@@ -6,10 +6,12 @@ import io
 import re
 
 import networkx as nx
+import pytest
 from conftest import HOSTILE
 
+from kg.errors import UnknownNameError
 from kg.graph import KnowledgeGraph
-from kg.network import to_networkx, write_graphml
+from kg.network import shortest_path, to_networkx, write_graphml
 from kg.workspace import Workspace
 
 
@@ -69,3 +71,14 @@ def test_graphml_survives_what_xml_forbids() -> None:
     read = nx.read_graphml(io.BytesIO(out.getvalue()))
     assert read.nodes["model/a"]["name"] == "a\ufffd\ufffd\nb\ufffd\ufffd\ufffd]]>&<"
     assert set(read) == {"model/a", "model/b"}
+
+
+def test_shortest_path_goes_either_way_along_asserted_statements(small_graph: KnowledgeGraph) -> None:
+    steps = shortest_path(small_graph, "model/alpha", "SetB")
+    assert (steps[-1].subject, steps[-1].predicate, steps[-1].object) == ("model/zeta", "evaluatedOn", "dataset/setb")
+    assert {steps[0].subject, steps[0].object} == {"model/zeta", "model/alpha"}
+    assert len(steps) == 2
+    assert shortest_path(small_graph, "model/alpha", "SetB", minimum_belief=0.9) == []
+    assert shortest_path(small_graph, "Zeta", "zeta") == []
+    with pytest.raises(UnknownNameError):
+        shortest_path(small_graph, "Zeta", "Omega")

@@ -1,4 +1,4 @@
-"""Commands that look into the graph: find, show, why, stats."""
+"""Commands that look into the graph: find, show, why, path, stats."""
 
 from __future__ import annotations
 
@@ -111,6 +111,37 @@ def why(
         _explain(graph, names, explanation, every=every)
 
 
+def path(
+    start: Annotated[str, typer.Argument(help="A name, alias or id.", metavar="A")],
+    end: Annotated[str, typer.Argument(help="A name, alias or id.", metavar="B")],
+    least: Annotated[
+        float, typer.Option("--min-belief", min=0, max=1, metavar="B", help="Take no statement believed less.")
+    ] = 0.0,
+    workspace: Workspace = Path(WORKSPACE),
+    as_json: Json = False,
+) -> None:
+    """Show the fewest statements that lead from one entity to another, each with a sentence.
+
+    Example: kg path FinBERT GPT-3
+    """
+    from kg.network import shortest_path
+
+    graph = KnowledgeGraph.open(workspace)
+    steps = shortest_path(graph, start, end, minimum_belief=least)
+    if as_json:
+        print_json([asdict(statement) for statement in steps])
+        return
+    if not steps:
+        raise KGError(f"no statements lead from {start!r} to {end!r}")
+    names = _Names(graph)
+    rows = []
+    for statement in steps:
+        evidence = graph.evidence_of(statement.id)
+        ends = (names[statement.subject], statement.predicate.value, names[statement.object])
+        rows.append((*ends, f"{statement.belief:.2f}", evidence[0].quote if evidence else ""))
+    print_table(("subject", "relation", "object", "belief", "sentence"), rows)
+
+
 def stats(
     conflicts: Annotated[
         bool, typer.Option("--conflicts", help="List names that papers put under several types instead.")
@@ -155,7 +186,7 @@ def _listed(rows: Sequence[Conflict] | Sequence[Contradiction], *, as_json: bool
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    for command in (find, show, why, stats):
+    for command in (find, show, why, path, stats):
         app.command()(command)
 
 
