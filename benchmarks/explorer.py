@@ -73,12 +73,14 @@ def cut(whole: View, kept: list[int]) -> View:
         for item in whole.statements if item.subject in seat and item.object in seat
     )
     entities = tuple(whole.entities[place] for place in kept)
-    return View(whole.stats, entities, papers, statements, ())
+    unread = tuple((seat[place], year) for place, year in whole.unread if place in seat)
+    return View(whole.stats, entities, papers, statements, (), (), unread)
 
 
 def repeated(whole: View, copies: int) -> View:
     """The view several times, each copy under new names, joined by nothing."""
     entities, papers, statements = list(whole.entities), list(whole.papers), list(whole.statements)
+    unread = list(whole.unread)
     for copy in range(1, copies):
         by, shelf = len(whole.entities) * copy, len(whole.papers) * copy
         entities += [dataclasses.replace(e, id=f"{e.id}~{copy}", name=f"{e.name} {copy}") for e in whole.entities]
@@ -92,7 +94,8 @@ def repeated(whole: View, copies: int) -> View:
             ))
             for item in whole.statements
         ]
-    return View(whole.stats, tuple(entities), tuple(papers), tuple(statements), ())
+        unread += [(place + by, year) for place, year in whole.unread]
+    return View(whole.stats, tuple(entities), tuple(papers), tuple(statements), (), (), tuple(unread))
 
 
 def write_ours(shown: View, path: Path) -> None:

@@ -48,5 +48,5 @@ def test_communities_can_be_told_apart(vision: str, white: float, least: float) 
 
 def test_names_of_communities_can_be_read() -> None:
     for color in tints():
-        assert contrast(mixed(color, rgb("black"), 0.42), rgb("#fbfaf8")) >= 4.5
+        assert contrast(mixed(color, rgb("#000000"), 0.42), rgb("#fbfaf8")) >= 4.5
         assert contrast(mixed(color, rgb("white"), 0.68), rgb("#13161a")) >= 4.5

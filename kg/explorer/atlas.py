@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kg.explorer.islands import Island, islands
+import numpy as np
+
+from kg.explorer.forces import Points
+from kg.explorer.islands import Island, Islands, islands
 from kg.explorer.view import View
 from kg.explorer.vis import label
 from kg.model import Entity
@@ -22,6 +26,9 @@ _WIDEST = 16_383
 _WEIGHTS = {RelationType.MENTIONS: 1, RelationType.AUTHORED_BY: 2, RelationType.PUBLISHED_IN: 1}
 _SAID = 3
 """Weight of a statement of any other relation."""
+_BESIDE = frozenset({EntityType.PERSON, EntityType.VENUE})
+_ASIDE = 0.45
+"""How far from its paper a person lies, in distances between neighbours."""
 _TELLING = frozenset(TEXT_TYPES) - {EntityType.METRIC, EntityType.LANGUAGE, EntityType.ORGANIZATION}
 _WORDS = 2
 _NAMED = (9, 25)
@@ -33,18 +40,22 @@ def atlas(view: View) -> dict[str, Any]:
 
     ``x``, ``y`` (y downward), ``size`` (radius in hundredths of ``unit``) and ``community`` (a place in
     ``communities``, -1 on the rim) stand in the order of ``view.entities``. ``communities`` has rows of name, x, y,
-    radius, depth (those of depth 0 first, the largest first), tint and number of members; names may be empty.
+    radius, depth (those of depth 0 first, the largest first), tint and number of members; names may be empty. People
+    and venues, which the map hides at first, shape no island and are no members: they lie beside their papers.
     """
     near = _near(view)
     weights = [_weight(entity, len(row)) for entity, row in zip(view.entities, near, strict=True)]
     radii = [0.16 + 0.12 * math.log2(1 + weight) for weight in weights]
-    found = islands(near, [round(max(1.0, 2.4 * radius), 2) for radius in radii])
-    low, high = found.points.min(axis=0, initial=0.0), found.points.max(axis=0, initial=0.0)
+    inner = [place for place, row in enumerate(near) if not _is_beside(view.entities, place, row)]
+    seat = {place: at for at, place in enumerate(inner)}
+    core = [{seat[other]: tie for other, tie in near[place].items() if other in seat} for place in inner]
+    found = islands(core, [round(max(1.0, 2.4 * radii[place]), 2) for place in inner])
+    points, home = _all_places(found, inner, near)
+    low, high = points.min(axis=0, initial=0.0), points.max(axis=0, initial=0.0)
     unit = _WIDEST / max(float((high - low).max()), 16.0)
-    places = (found.points - low) * unit
-    names = _names(found.islands, view.entities, near)
+    places = (points - low) * unit
+    names = _names(found.islands, [view.entities[place] for place in inner], core)
     tints = _tints([island for island in found.islands if island.depth == 0])
-    home = found.home.tolist()
     return {
         "unit": round(unit, 2),
         "x": [round(x) for x in places[:, 0].tolist()],
@@ -54,10 +65,41 @@ def atlas(view: View) -> dict[str, Any]:
         "communities": [
             [name, round((island.x - float(low[0])) * unit),
              round((island.y - float(low[1])) * unit), round(island.radius * unit), island.depth,
-             tints[home[island.members[0]]], len(island.members)]
+             tints[int(found.home[island.members[0]])], len(island.members)]
             for island, name in zip(found.islands, names, strict=True)
         ],
     }
+
+
+def _is_beside(entities: Sequence[Entity], place: int, row: Mapping[int, int]) -> bool:
+    """Whether it is a person or venue that some paper places."""
+    return entities[place].type in _BESIDE and any(entities[other].type not in _BESIDE for other in row)
+
+
+def _all_places(found: Islands, inner: Sequence[int], near: Sequence[Mapping[int, int]]) -> tuple[Points, list[int]]:
+    """Places and islands of all entities: those of `inner` as found, others amid those they are most tied to."""
+    points: Points = np.zeros((len(near), 2))
+    home = [-1] * len(near)
+    points[inner] = found.points
+    for place, island in zip(inner, found.home.tolist(), strict=True):
+        home[place] = island
+    kept = set(inner)
+    crowd: Counter[int] = Counter()
+    for place, row in enumerate(near):
+        if place in kept:
+            continue
+        known = [other for other in sorted(row) if other in kept]
+        ties = Counter(home[other] for other in known)
+        home[place] = min(ties, key=lambda island: (-ties[island], island))
+        papers = [other for other in known if home[other] == home[place]]
+        middle = [math.fsum(points[papers, axis].tolist()) / len(papers) for axis in (0, 1)]
+        # On a spiral around, so that those of one paper do not lie on each other.
+        step = crowd[papers[0]]
+        crowd[papers[0]] += 1
+        reach = _ASIDE * math.sqrt(1 + step / 5)
+        turn = (middle[0] + reach * math.cos(2.4 * step), middle[1] + reach * math.sin(2.4 * step))
+        points[place] = [round(part, 4) for part in turn]
+    return points, home
 
 
 def _near(view: View) -> list[dict[int, int]]:
@@ -75,7 +117,7 @@ def _weight(entity: Entity, degree: int) -> float:
     """How large a node is drawn; papers and people stay small, since each is in few papers' sentences."""
     if entity.type == EntityType.PAPER:
         return 0.4
-    if entity.type in (EntityType.PERSON, EntityType.VENUE):
+    if entity.type in _BESIDE:
         return 0.15 * entity.paper_count
     return entity.paper_count + min(degree / 8, 3.0)
 

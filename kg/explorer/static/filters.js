@@ -1,14 +1,17 @@
 // What the reader lets through, for every view alike: `has` answers for an entity, a statement, a paper or a result.
 
 const FILTER_KEYS = ["types", "relations", "belief", "from", "to", "papers"];
+const FILTER_BITS = { types: 1, relations: 2, belief: 4, from: 8, to: 8, papers: 16 };
 
 function makeFilters(store) {
   const standard = () => ({ types: new Set(), relations: new Set(), belief: store.threshold, from: null, to: null, papers: 1 });
+  const refusals = makeRefusals(store);
   const filters = {
     ...standard(),
     years: [...new Set(store.papers.map(({ year }) => year).filter(Boolean))].sort((a, b) => a - b),
     /** `types` and `relations` hold what is switched off. */
     set(change) {
+      if (filters.has && Object.entries(change).every(([key, value]) => isSame(filters[key], value))) return;
       Object.assign(filters, change);
       apply();
     },
@@ -19,34 +22,58 @@ function makeFilters(store) {
     },
     has: null,
     /** The same question with some of the filters left aside, for counts of what they would let through. */
-    without(...keys) { return makeTest(store, { ...filters, ...Object.fromEntries(keys.map((key) => [key, standard()[key]])), ...(keys.includes("belief") ? { belief: 0 } : {}) }); },
+    without(...keys) { return makeTest(refusals, filters, 31 & ~keys.reduce((bits, key) => bits | FILTER_BITS[key], 0)); },
   };
-  function apply() { filters.has = makeTest(store, filters); }
+  function apply() {
+    refusals.find(filters);
+    filters.has = makeTest(refusals, filters, 31);
+  }
   apply();
   return filters;
 }
 
-/** Bit sets of what passes, worked out once for each change of the filters. */
-function makeTest(store, { types, relations, belief, from, to, papers }) {
-  const anyYear = from === null && to === null;
-  const fits = ({ year }) => anyYear || (year !== null && year >= (from ?? -Infinity) && year <= (to ?? Infinity));
-  const paperOk = Uint8Array.from(store.papers, (paper) => Number(fits(paper)));
-  const entityOk = Uint8Array.from(store.entities, (entity) => Number(
-    !types.has(entity.type) && (!entity.type.inText || entity.papers >= papers) && (anyYear || entity.seen.some((paper) => paperOk[paper.i]))));
-  const isSaid = ({ evidence, subject }) => {
-    if (anyYear) return true;
-    if (!evidence.length) return !subject.paper || paperOk[subject.paper.i] === 1;
-    for (let at = 0; at < evidence.length; at += EVIDENCE_COLUMNS) if (paperOk[evidence[at]]) return true;
+const isSame = (a, b) => (a instanceof Set ? a.size === b.size && [...a].every((each) => b.has(each)) : a === b);
+
+/** Which of the filters keep each paper, entity and statement back, as bits, found once for each change of the filters. */
+function makeRefusals(store) {
+  const { papers, entities, statements } = store;
+  const [paper, entity, statement] = [papers, entities, statements].map((rows) => new Uint8Array(rows.length));
+  const column = (read) => Int32Array.from(statements, read);
+  const [subject, relation, object, belief] = [column((row) => row.subject.i), column((row) => row.relation.i), column((row) => row.object.i), column((row) => row.belief)];
+
+  /** Whether some sentence of the years that are let through says it. */
+  function isSaid({ evidence, subject: { paper: source } }) {
+    if (!evidence.length) return !source || !paper[source.i];
+    for (let at = 0; at < evidence.length; at += EVIDENCE_COLUMNS) if (!paper[evidence[at]]) return true;
     return false;
-  };
-  const statementOk = Uint8Array.from(store.statements, (statement) => Number(
-    statement.belief >= belief && !relations.has(statement.relation) && entityOk[statement.subject.i] && entityOk[statement.object.i] && isSaid(statement)));
+  }
+
+  function find(filters) {
+    const { from, to } = filters;
+    const anyYear = from === null && to === null;
+    const isIn = (year) => anyYear || (year !== null && year >= (from ?? -Infinity) && year <= (to ?? Infinity));
+    papers.forEach((row, i) => { paper[i] = isIn(row.year) ? 0 : FILTER_BITS.from; });
+    entities.forEach((row, i) => {
+      entity[i] = (filters.types.has(row.type) ? FILTER_BITS.types : 0) | (row.type.inText && row.papers < filters.papers ? FILTER_BITS.papers : 0)
+        | (anyYear || row.seen.some((seen) => !paper[seen.i]) ? 0 : FILTER_BITS.from);
+    });
+    const off = Uint8Array.from(store.relations, (row) => (filters.relations.has(row) ? FILTER_BITS.relations : 0));
+    for (let i = 0; i < statement.length; i += 1) {
+      statement[i] = entity[subject[i]] | entity[object[i]] | off[relation[i]] | (belief[i] < filters.belief ? FILTER_BITS.belief : 0)
+        | (anyYear || isSaid(statements[i]) ? 0 : FILTER_BITS.from);
+    }
+  }
+  return { paper, entity, statement, find };
+}
+
+/** What passes those of the filters whose bits are in `asked`. */
+function makeTest(refusals, filters, asked) {
   return {
-    entity: (entity) => entityOk[entity.i] === 1,
-    statement: (statement) => statementOk[statement.i] === 1,
-    paper: (paper) => paperOk[paper.i] === 1 && entityOk[paper.entity.i] === 1,
-    result: (result) => result.score >= belief && paperOk[result.paper.i] === 1 && entityOk[result.subject.i] === 1
-      && (!result.dataset || entityOk[result.dataset.i] === 1),
+    entity: (entity) => !(refusals.entity[entity.i] & asked),
+    statement: (statement) => !(refusals.statement[statement.i] & asked),
+    paper: (paper) => !((refusals.paper[paper.i] | refusals.entity[paper.entity.i]) & asked),
+    result: ({ score, paper, subject, dataset }) => !(((score < filters.belief ? FILTER_BITS.belief : 0)
+      | refusals.paper[paper.i] | refusals.entity[subject.i] | (dataset ? refusals.entity[dataset.i] : 0)) & asked),
   };
 }
 

@@ -68,7 +68,7 @@ function boardsCard(app) {
   const found = boardsShown(app).slice(0, 3);
   const boards = found.map((board) => el("div", { class: "mini-board" },
     el("p", {}, el("a", { href: hashOfBoard(board) }, said(board.dataset.name)), el("span", { class: "quiet" }, ` ${board.metric}${arrowOf(board)}`)),
-    el("ol", { class: "list" }, ...board.shown.slice(0, 3).map(({ result }) => el("li", { class: "entry" }, entityLink(result.subject, 60), el("span", { class: "count" }, said(result.value)))))));
+    el("ol", { class: "list" }, ...board.best.slice(0, 3).map(({ result }) => el("li", { class: "entry" }, entityLink(result.subject, 60), el("span", { class: "count" }, said(result.value)))))));
   const ranked = new Set(found.flatMap(({ shown }) => shown.map(({ result }) => result)));
   const others = app.store.results.filter((result) => app.filters.has.result(result) && !ranked.has(result) && result.dataset).slice(0, Math.max(0, 7 - 3 * found.length));
   const row = (result) => el("li", { class: "entry" }, entityLink(result.subject, 40), el("span", { class: "type" }, said(short([result.metric, result.dataset].filter(Boolean).map(({ name }) => name).join(", "), 36))),

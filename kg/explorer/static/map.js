@@ -27,6 +27,9 @@
 // Apart from each other for every kind of colour vision.
 const MAP_TINTS = ["#1d7cd5", "#ee9e10", "#48cba1", "#a56185", "#844420", "#ada3ff", "#718516", "#644395"];
 
+// Milliseconds without movement after which the map is at rest.
+const MAP_REST = 160;
+
 function createMap(host, given) {
   const canvas = document.createElement("canvas");
   const above = document.createElement("canvas");
@@ -56,27 +59,71 @@ function createMap(host, given) {
   let waiting = 0;
   let ratio = 1;
 
+  // Where frames cost much, as without a graphics card, `share` of the edges is drawn while the map moves, more at rest.
+  const leastShare = Math.min(1, 1500 / world.edgeCount);
+  const fewAtRest = Math.min(1, 24000 / world.edgeCount);
+  let share = fewAtRest;
+  let isStale = true;
+  let isSparse = false;
+  let movedAt = -Infinity;
+  let isTimed = false;
+
   function frame(now) {
     waiting = 0;
     if (!canvas.width || renderer.gl.isContextLost()) return;
-    paint();
-    if (labels.draw(camera, ratio, now)) ask();
+    const isMoving = now - movedAt < MAP_REST;
+    if (isStale || (isSparse && !isMoving)) {
+      paint(isMoving ? share : Math.min(1, Math.max(share * 6, fewAtRest)));
+      isSparse = isMoving && share < 1;
+      isStale = false;
+      time();
+    }
+    if (labels.draw(camera, ratio, now) || isSparse) request();
   }
 
-  function paint() {
+  function paint(part) {
     const afar = world.unit * camera.scale;
     const strength = Math.min(0.1 + afar / 70, 0.42) * (world.theme.isDark ? 1.15 : 1) * (world.isMarked() ? 0.35 : 1);
     // Many lines across would be a fog.
     const crowd = Math.min(1, Math.sqrt(9000 / world.edgeSets.across.members.length) + afar / 60);
+    // Fewer lines are drawn the stronger, so that the map keeps its look.
+    const fuller = 1 / Math.sqrt(part);
     const width = Math.min(0.8 + afar / 60, 1.6);
     renderer.frame({
       camera: [camera.x, camera.y, camera.scale * ratio], ratio, ground: mapRgb(world.theme.ground), mark: mapRgb(world.theme.text),
       dim: world.theme.isDark ? 0.2 : 0.25,
-      layers: [["across", strength * 0.6 * crowd, width, true], ["inside", strength, width, false], ["marked", 0.85, width + 0.4, true]],
+      layers: [["across", strength * 0.6 * crowd * fuller, width, true, part], ["inside", Math.min(strength * fuller, 0.6), width, false, part], ["marked", 0.85, width + 0.4, true, 1]],
     });
   }
 
-  const ask = () => { waiting ||= requestAnimationFrame(frame); };
+  /** Learn from how long the frame keeps the graphics card busy. */
+  function time() {
+    if (isTimed) return;
+    isTimed = true;
+    const { gl } = renderer;
+    const start = performance.now();
+    const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+    gl.flush();
+    const look = () => {
+      const cost = performance.now() - start;
+      if (gl.isContextLost() || cost > 10000) isTimed = false;
+      else if (gl.getSyncParameter(fence, gl.SYNC_STATUS) !== gl.SIGNALED) setTimeout(look, 8);
+      else {
+        gl.deleteSync(fence);
+        isTimed = false;
+        if (cost > 60) share = Math.max(share * Math.max(40 / cost, 1 / 16), leastShare);
+        else if (cost < 30) share = Math.min(share * 1.5, 1);
+      }
+    };
+    setTimeout(look, 8);
+  }
+
+  const request = () => { waiting ||= requestAnimationFrame(frame); };
+
+  const ask = () => {
+    isStale = true;
+    request();
+  };
 
   function upload() {
     renderer.putNodes(world.places, world.drawnRadii, world.nodeLook());
@@ -114,7 +161,10 @@ function createMap(host, given) {
   }
 
   const camera = mapCamera(canvas, world.bounds, {
-    changed: ask,
+    changed() {
+      movedAt = performance.now();
+      ask();
+    },
     clicked(place, isNear) {
       const i = index.at(camera, place, isNear ? 120 : undefined);
       if (i === null && world.selected === null) return;
@@ -127,9 +177,11 @@ function createMap(host, given) {
 
   function measure() {
     ratio = Math.min(devicePixelRatio || 1, 2);
+    const [wide, high] = [Math.round(host.clientWidth * ratio), Math.round(host.clientHeight * ratio)];
     for (const layer of [canvas, above]) {
-      layer.width = Math.round(host.clientWidth * ratio);
-      layer.height = Math.round(host.clientHeight * ratio);
+      // To set a size, even the same, clears a canvas and waits for the graphics card.
+      if (layer.width !== wide) layer.width = wide;
+      if (layer.height !== high) layer.height = high;
     }
     if (host.clientWidth) camera.resized(64 / world.unit);
   }
@@ -160,7 +212,7 @@ function createMap(host, given) {
       const context = flat.getContext("2d");
       context.fillStyle = world.theme.ground;
       context.fillRect(0, 0, flat.width, flat.height);
-      paint();
+      paint(1);
       context.drawImage(canvas, 0, 0);
       labels.draw(camera, ratio, performance.now(), "all");
       context.drawImage(above, 0, 0);

@@ -65,7 +65,7 @@ void main() {
   color = vec4(tint.rgb * cover, cover);
 }`;
 
-const MAP_SEGMENTS = 12;
+const MAP_SEGMENTS = 8;
 const MAP_BEND = 0.12;
 
 /** A renderer, or null where the canvas has no WebGL2. `layers` names the sets of edges that are drawn apart. */
@@ -102,20 +102,20 @@ function mapRenderer(canvas) {
       gl.bindBuffer(gl.ARRAY_BUFFER, sets.get(name).looks);
       gl.bufferSubData(gl.ARRAY_BUFFER, 4 * at, look);
     },
-    /** Draw a frame: `layers` are rows of set, alpha, width and whether its lines are bent. */
+    /** Draw a frame: `layers` are rows of set, alpha, width, whether its lines are bent, and how much of it is drawn. */
     frame({ camera, ratio, ground, mark, dim, layers }) {
       gl.viewport(0, 0, canvas.width, canvas.height);
       gl.clearColor(0, 0, 0, 0);
       gl.clear(gl.COLOR_BUFFER_BIT);
       gl.useProgram(edges.program);
       mapUniforms(gl, edges, { camera, view: [canvas.width, canvas.height], ratio: [ratio] });
-      for (const [name, alpha, width, isBent] of layers) {
+      for (const [name, alpha, width, isBent, share] of layers) {
         const set = sets.get(name);
         if (!set?.count) continue;
         const segments = isBent ? MAP_SEGMENTS : 1;
         mapUniforms(gl, edges, { alpha: [alpha], width: [width], bend: [isBent ? MAP_BEND : 0], segments: [segments] });
         gl.bindVertexArray(set.array);
-        gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 2 * segments + 2, set.count);
+        gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 2 * segments + 2, Math.ceil(set.count * share));
       }
       gl.useProgram(nodes.program);
       mapUniforms(gl, nodes, { camera, view: [canvas.width, canvas.height], ratio: [ratio], ground, mark, dim: [dim] });

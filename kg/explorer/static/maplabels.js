@@ -142,8 +142,8 @@ function mapLabeller(canvas, world) {
   function communityLabel({ name, x, y, radius, depth, tint }, camera) {
     const wide = radius * camera.scale;
     const largest = Math.min(camera.width, camera.height);
-    const opacity = (world.isMarked() ? 0.35 : 1) * Math.min((wide - (depth ? 34 : 18)) / 8, (largest * 0.42 - wide) / (largest * 0.1), 1) * (depth ? 0.62 : 0.92);
-    if (!name || opacity <= 0) return null;
+    const opacity = (world.isMarked() ? 0.35 : 1) * Math.min((largest * 0.42 - wide) / (largest * 0.1), 1) * (depth ? 0.62 : 0.92);
+    if (!name || opacity <= 0 || wide < (depth ? 38 : 18)) return null;
     const size = Math.round(Math.min(Math.max(wide * (depth ? 0.13 : 0.17), 11.5), depth ? 17 : 24));
     return {
       at: [x, y], lines: name.split(" · ").slice(0, wide < 62 ? 1 : 2), size, opacity, isName: true, color: world.theme.names[tint],

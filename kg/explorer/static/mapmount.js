@@ -23,7 +23,7 @@ function mountMap(host, store, theme, { opened, hinted = () => {} }) {
     /** Show the entities and statements for which the tests hold. */
     filter(entityTest, statementTest) {
       const edges = new Uint8Array(pairs.from.length);
-      store.statements.forEach((statement, i) => { if (pairs.edgeOf[i] >= 0 && statementTest(statement)) edges[pairs.edgeOf[i]] = 1; });
+      for (const statement of store.statements) if (pairs.edgeOf[statement.i] >= 0 && statementTest(statement)) edges[pairs.edgeOf[statement.i]] = 1;
       map.setFilter(Uint8Array.from(store.entities, (entity) => Number(entityTest(entity))), edges);
     },
     choose: (entity, options) => map.select(entity ? entity.i : null, options),

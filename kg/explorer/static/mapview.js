@@ -2,13 +2,16 @@
 
 let heldMap = null;
 
+// Of most papers these are half of all nodes, and hang on nothing else; the map shows them when asked to.
+const MAP_ASIDE = new Set(["Person", "Venue"]);
+
 /** The map of everything, made when it is first asked for and kept, since its making costs more than its showing. */
 function mapView(host, app, params) {
   heldMap ??= makeMap(app);
   host.append(heldMap.element);
   if (!heldMap.map) return { title: "map", json: () => ({}), rows: () => [["name", "type", "papers"]] };
-  heldMap.open(params.at);
-  const shown = () => app.store.entities.filter(app.filters.has.entity);
+  heldMap.open(params);
+  const shown = () => app.store.entities.filter(heldMap.isShown);
   return {
     title: "map",
     svgText: () => heldMap.map.svg(),
@@ -25,34 +28,62 @@ function makeMap(app) {
     const byType = tint.getAttribute("aria-pressed") !== "true";
     tint.setAttribute("aria-pressed", String(byType));
     map.setColoring(byType ? "type" : "community");
+    explain();
   }, { "aria-pressed": "false" });
-  const tools = el("div", { class: "zoom group", role: "group", "aria-label": "Map" }, tint,
-    button("+", () => map.zoom(1.35), { "aria-label": "Zoom in" }), button("−", () => map.zoom(1 / 1.35), { "aria-label": "Zoom out" }), button("⤢", () => map.fit(), { "aria-label": "Show all" }));
-  const element = el("div", { class: "map-frame" }, el("h1", { class: "unseen", tabindex: "-1" }, "Map"), host, tools, card);
+  const people = button("People and venues", () => {
+    app.amend({ people: people.getAttribute("aria-pressed") === "true" ? null : 1 });
+    open(app.params());
+  }, { "aria-pressed": "false", id: "map-people", hidden: !app.store.types.some(({ name, count }) => count && MAP_ASIDE.has(name)) });
+  const tools = el("div", { class: "map-tools" }, el("div", { class: "group", role: "group", "aria-label": "What the map shows" }, people, tint),
+    el("div", { class: "group", role: "group", "aria-label": "Zoom" },
+      button("+", () => map.zoom(1.35), { "aria-label": "Zoom in" }), button("−", () => map.zoom(1 / 1.35), { "aria-label": "Zoom out" }), button("⤢", () => map.fit(), { "aria-label": "Show all" })));
+  const legend = el("p", { class: "key legend map-legend" });
+  const element = el("div", { class: "map-frame" }, el("h1", { class: "unseen", tabindex: "-1" }, "Map"), host, legend, tools, card);
   byId("main").append(element);
   let clicked = null;
+  let drawn = null;
+  let isAside = () => false;
+  const isShown = (entity) => app.filters.has.entity(entity) && !isAside(entity);
   const map = mountMap(host, app.store, mapColors(), { opened(entity) {
     clicked = entity;
-    app.go(hashOfView("map", { at: entity?.id ?? null }));
+    app.go(hashOfView("map", { at: entity?.id ?? null, people: app.params().people ?? null }));
   } });
   tools.hidden = !map;
   const follow = () => map?.setTheme(mapColors());
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", follow);
   byId("theme").addEventListener("click", follow);
 
-  function open(id) {
-    const entity = app.store.byId.get(id) ?? null;
-    map.filter(app.filters.has.entity, app.filters.has.statement);
+  /** Whether the filters leave nothing else. */
+  const areOnlyThey = () => !app.store.types.some((type) => type.count && !app.filters.types.has(type) && !MAP_ASIDE.has(type.name));
+
+  function open({ at, people: asked }) {
+    const entity = app.store.byId.get(at) ?? null;
+    const isPeople = asked === "1" || (entity !== null && MAP_ASIDE.has(entity.type.name)) || areOnlyThey();
+    people.setAttribute("aria-pressed", String(isPeople));
+    isAside = isPeople ? () => false : ({ type }) => MAP_ASIDE.has(type.name);
+    if (drawn?.has !== app.filters.has || drawn.isPeople !== isPeople) {
+      drawn = { has: app.filters.has, isPeople };
+      map.filter(isShown, app.filters.has.statement);
+      explain();
+    }
     // Where a click marked it the map stays; where an address did, it goes there.
     map.choose(entity, { reveal: entity !== clicked });
     card.hidden = !entity;
     if (entity) {
       card.replaceChildren(el("p", { class: "kind" }, badge(entity.type)), el("h2", {}, said(short(entity.name, 120))), counts(entity),
-        el("p", { class: "actions" }, el("a", { class: "action", href: hashOf(entity) }, "Open"), button("✕", () => app.go(hashOfView("map")), { class: "action", "aria-label": "Unmark" })));
+        el("p", { class: "actions" }, el("a", { class: "action", href: hashOf(entity) }, "Open"), button("✕", () => app.go(hashOfView("map", { people: app.params().people ?? null })), { class: "action", "aria-label": "Unmark" })));
     }
     map.show();
   }
-  return { element, map, open };
+  /** What the colours mean, and how much of the graph is there. */
+  function explain() {
+    const shown = app.store.entities.filter(isShown);
+    const types = new Set(shown.map(({ type }) => type));
+    const byType = tint.getAttribute("aria-pressed") === "true";
+    legend.replaceChildren(...(byType ? app.store.types.filter((type) => types.has(type)).map((type) => el("span", {}, glyph(type), type.label)) : [el("span", {}, "A colour is a community")]),
+      el("span", {}, `${number(shown.length)} of ${plural(app.store.entities.length, "entity", "entities")}`));
+  }
+  return { element, map, open, isShown };
 }
 
 /** The colours of the page as the map takes them. */

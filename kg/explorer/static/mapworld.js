@@ -13,13 +13,14 @@ function mapWorld({ nodes, edges, communities, unit, label, typeColors, theme })
   const near = mapNear(count, edges);
   const state = { selected: null, hovered: null, nodes: null, edges: null, lit: null };
   const look = new Uint8Array(4 * count);
+  let shades = [];
 
   const world = {
     count, unit, label, communities, places, x: nodes.x, y: nodes.y, radii: nodes.size, coloring: "community",
     drawnRadii: Float32Array.from(order, (i) => nodes.size[i]),
     byWeight: order.slice().reverse(),
     bounds: mapBounds(nodes, communities, unit),
-    edgeSets: mapEdgeSets(nodes, edges),
+    edgeSets: mapEdgeSets(nodes, edges), edgeCount: edges.from.length,
     get selected() { return state.selected; },
     get hovered() { return state.hovered; },
     isMarked: () => state.selected !== null,
@@ -41,7 +42,10 @@ function mapWorld({ nodes, edges, communities, unit, label, typeColors, theme })
       [state.nodes, state.edges] = [nodeMask, edgeMask];
       world.select(state.selected);
     },
-    setTheme(next) { world.theme = mapTheme(next); },
+    setTheme(next) {
+      world.theme = mapTheme(next);
+      shades = typeColors.map(world.theme.shade);
+    },
     nodeLook,
     edgeLook,
     markedEdges,
@@ -54,7 +58,7 @@ function mapWorld({ nodes, edges, communities, unit, label, typeColors, theme })
   world.setTheme(theme);
 
   const colorOf = (i) => {
-    if (world.coloring === "type") return world.theme.shade(typeColors[nodes.type[i]]);
+    if (world.coloring === "type") return shades[nodes.type[i]];
     const home = nodes.community[i];
     return home < 0 ? world.theme.plain : world.theme.tints[communities[home].tint];
   };
@@ -86,9 +90,15 @@ function mapWorld({ nodes, edges, communities, unit, label, typeColors, theme })
   function edgeLook(name) {
     const { members } = world.edgeSets[name];
     const looks = new Uint8Array(4 * members.length);
-    members.forEach((edge, at) => {
-      looks.set([...edgeColor(name, edge), isDrawn(edge) ? Math.round(255 * edges.weight[edge]) : 0], 4 * at);
-    });
+    for (let at = 0; at < members.length; at += 1) {
+      const edge = members[at];
+      if (!isDrawn(edge)) continue;
+      const [red, green, blue] = edgeColor(name, edge);
+      looks[4 * at] = red;
+      looks[4 * at + 1] = green;
+      looks[4 * at + 2] = blue;
+      looks[4 * at + 3] = Math.round(255 * edges.weight[edge]);
+    }
     return looks;
   }
 
@@ -135,6 +145,9 @@ function mapEdgeSets(nodes, { from, to }) {
     const home = nodes.community[from[edge]];
     sets[home === nodes.community[to[edge]] ? "inside" : "across"].push(edge);
   }
+  // Well mixed, so that a part of a set stands for all of it.
+  const mixed = (edge) => Math.imul(edge + 1, 2654435761) >>> 0;
+  for (const members of Object.values(sets)) members.sort((a, b) => mixed(a) - mixed(b));
   const pack = (members) => ({
     members, from: mapPlaces(nodes, members.map((edge) => from[edge])), to: mapPlaces(nodes, members.map((edge) => to[edge])),
   });

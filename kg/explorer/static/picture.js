@@ -227,11 +227,11 @@ function makePicture(host, act) {
       hint(null);
     },
   });
-  let width = host.clientWidth;
+  let [width, height] = [host.clientWidth, host.clientHeight];
   new ResizeObserver(() => {
-    if (host.clientWidth === width || !state.chosen) return;
-    const appeared = !width;
-    width = host.clientWidth;
+    const appeared = !width || !height;
+    if ((host.clientWidth === width && !appeared) || !state.chosen) return;
+    [width, height] = [host.clientWidth, host.clientHeight];
     if (appeared) show(state.chosen, { still: true });
     else fit();
   }).observe(host);

@@ -86,7 +86,7 @@ function timelineDrawing(rows, most, act) {
     const part = draw("g", { class: "node time", role: "link", tabindex: "0", "aria-label": `${short(entity.name, 80)}: ${plural(all, "paper")} from ${first} to ${last}`,
       on: { click: () => act(entity), keydown: (event) => { if (event.key === "Enter") act(entity); } } },
     draw("rect", { class: "ground", x: 0, y: y - row / 2, width, height: row }),
-    draw("text", { class: "name beside", x: left - 16, y: y + 4 }, short(entity.name, 28)),
+    draw("text", { class: "name beside", x: left - 16, y: y + 4 }, short(entity.name, 25)),
     draw("line", { class: "span", x1: x(at(first)), x2: x(at(last)), y1: y, y2: y }), ...dots);
     part.style.setProperty("--c", entity.type.color);
     return part;
