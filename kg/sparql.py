@@ -41,6 +41,7 @@ Graphs = tuple[Sequence[Iri], Sequence[Iri]]
 
 _SERVICE = re.compile("service", re.IGNORECASE | re.ASCII)
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_AROUND = 100  # characters of a long line before its mistake, and after it
 _CHARACTERS = re.compile(r"\[[^\]]*\](?:\s*\|\s*'[^']*'(?:\s*\.\.=\s*'[^']*')?)*,?\s*", re.DOTALL)
 
 
@@ -153,6 +154,15 @@ def _syntax(message: str, text: str, what: str = "the query") -> QueryError:
     line = lines[row - 1] if row <= len(lines) else ""
     reason = "unknown prefix" if "Prefix not found" in reason else reason.rstrip(", ")
     return QueryError(
-        f"{what} does not parse at line {row}, column {column}: {reason}; the line is {line!r}",
+        f"{what} does not parse at line {row}, column {column}: {reason}; the line is {_around(line, column)}",
         line=row, column=column, text=line,
     )
+
+
+def _around(line: str, column: int) -> str:
+    """The line in quotes; of a very long one the part about the column."""
+    if len(line) <= 2 * _AROUND:
+        return repr(line)
+    start = max(0, min(column - 1, len(line)) - _AROUND)
+    end = start + 2 * _AROUND
+    return f"{'... ' if start else ''}{line[start:end]!r}{' ...' if end < len(line) else ''}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 import pytest
@@ -16,7 +17,7 @@ from kg.named import arguments_of, named_queries, named_query
 from kg.ontology import to_rdflib
 from kg.oxigraph import Store
 from kg.rdf import quads
-from kg.schema import TYPES
+from kg.schema import RELATIONS, TYPES, EntityType, RelationType, allows
 from kg.sparql import query, store
 from kg.terms import Iri, Literal, Quad, term
 from kg.vocabulary import namespaces
@@ -263,6 +264,15 @@ def test_all_are_expected_and_described() -> None:
         assert one.meaning[0].isupper()
         assert set(one.arguments) == set(ARGUMENTS.get(one.name, ()))
         assert {type for types, _ in arguments_of(one.text).values() for type in types} <= set(TYPES)
+
+
+def test_orphans_know_every_relation() -> None:
+    incoming, outgoing = re.findall(r"MINUS \{\s*VALUES \?\w+ \{([^}]*)\}", named_query("orphans").text)
+    entities = [EntityType(name) for name in named_query("orphans").text.split('"')[1::2]]
+    into = {r for r in RELATIONS for one in EntityType for two in entities if allows(one, r, two)}
+    out = {r for r in RELATIONS for one in entities for two in EntityType if allows(one, r, two)}
+    assert {f"kg:{relation}" for relation in into - {RelationType.MENTIONS}} <= set(incoming.split())
+    assert {f"kg:{relation}" for relation in out} == set(outgoing.split())
 
 
 @pytest.mark.parametrize("name", EXPECTED)

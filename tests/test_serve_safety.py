@@ -158,6 +158,28 @@ def test_more_queries_than_may_wait(tmp_path: Path) -> None:
         assert small.form(QUICK).status == 200
 
 
+@pytest.mark.parametrize("begun", [b"", b"GET /openapi.json HT", b"GET / HTTP/1.1\r\nHost: localhost\r\nX: "])
+def test_a_client_that_never_asks_is_let_go(patient: Server, begun: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", patient.port), timeout=40) as connection:
+        connection.sendall(begun)
+        assert connection.recv(100) == b""
+
+
+@pytest.mark.parametrize("path", ["/model/%20%20%20%20", "/%20%20%20%20", "/model/" + "e" * 3000, "/model/%00%0b%09"])
+def test_names_of_nothing(patient: Server, path: str) -> None:
+    assert patient.ask(path).status == 404
+
+
+def test_a_path_that_is_too_long(patient: Server) -> None:
+    assert patient.ask("/model/" + "e" * 5000).status == 414
+
+
+def test_a_mistake_in_a_long_line_is_shown_in_short(patient: Server) -> None:
+    reply = patient.form("ASK { " + "[" * 5000 + " }")
+    assert reply.status == 400
+    assert len(reply.body) < 1000
+
+
 # Queries that reach out.
 
 
@@ -224,8 +246,10 @@ def test_own_hosts(server: Server, host: str) -> None:
     assert server.ask("/openapi.json", headers={"Host": host.format(port=server.port)}).status == 200
 
 
-@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://localhost.evil.example", "https://127.0.0.1"])
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://localhost.evil.example", "https://127.0.0.1",
+                                    "evil://127.0.0.1:{port}", "http://127.0.0.1:{port}@evil.example", ""])
 def test_forms_of_other_pages(server: Server, origin: str) -> None:
+    origin = origin.format(port=server.port)
     body = urlencode({"query": QUICK}).encode()
     reply = server.ask("/sparql", method="POST", body=body, headers={"Content-Type": FORM, "Origin": origin})
     assert reply.status == 403

@@ -7,13 +7,19 @@ request that a browser marks as another site's must come from an origin that the
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
+
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.serve.settings import Settings
 
 __all__ = ["Guard"]
+
+_TAKING = 30.0  # seconds that a client has to take a part of its answer; it holds a file of up to 64 MB until then
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -44,11 +50,14 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
-            await send(message)
+            async with asyncio.timeout(_TAKING):
+                await send(message)
 
         reason = self._reason(scope["method"], Headers(scope=scope))
         refused = PlainTextResponse(f"{reason}\n", status_code=403) if reason else None
-        await (refused or self._app)(scope, receive, guarded)
+        # The stream's own name for a client that does not take its answer: the connection ends with it cut short.
+        with suppress(TimeoutError, ClientDisconnect):
+            await (refused or self._app)(scope, receive, guarded)
 
     def _reason(self, method: str, headers: Headers) -> str:
         """Why the request is refused, or nothing."""
@@ -56,7 +65,7 @@ class Guard:
         if not self._settings.serves(_name(host)):
             return f"this server does not answer to the host {host!r}; kg serve --allow-host adds a name"
         origin = headers.get("origin")
-        own = origin is not None and origin.partition("://")[2].lower() == host.lower()
+        own = origin is not None and origin.lower() in (f"http://{host.lower()}", f"https://{host.lower()}")
         if own or origin in self._settings.cors or "*" in self._settings.cors:
             return ""
         if origin is not None and method not in ("GET", "HEAD"):

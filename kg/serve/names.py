@@ -12,6 +12,8 @@ from kg.schema import EntityType
 
 __all__ = ["Names"]
 
+_LONGEST = 100  # characters of a name that is worth the search for others like it
+
 
 class Names(Mapping[str, Entity]):
     """All entities by id, in the order of their ids."""
@@ -46,7 +48,9 @@ class Names(Mapping[str, Entity]):
 
     def like(self, id: str, *, limit: int = 8) -> list[Entity]:
         """Entities that may be meant by an id that there is none of: those with its words, or spelled alike."""
-        local = id.rpartition("/")[2].replace("-", " ")
+        local = id.rpartition("/")[2].replace("-", " ").strip()
+        if not 0 < len(local) <= _LONGEST:
+            return []
         found = self.find(local, limit=limit)
         if not found and len(local) > 2:
             start = id[: id.rfind("/") + 2]

@@ -29,6 +29,7 @@ __all__ = ["SLICE", "Done", "Pool"]
 SLICE = 0.3
 """Seconds of processor time after which a query is a slow one."""
 _PATIENCE = 1.5  # seconds by the clock after which it is one too, however little of a busy machine it got
+_LEAST = SLICE / 2  # seconds of processor time before which none is slow: quick ones too wait for a busy machine
 _LOOK = 0.1  # seconds between looks at how much a query has used
 _REMEMBERED = 512
 _GRACE = 1.0  # seconds after which a worker that was not killed in time ends itself
@@ -152,7 +153,8 @@ class Pool:
             while not await _ends(task, min(now() + _LOOK, deadline)):
                 if now() >= deadline:
                     raise self._too_long()
-                if process.seconds() - start >= SLICE or now() >= late:
+                used = process.seconds() - start
+                if used >= SLICE or (now() >= late and used >= _LEAST):
                     break
             if task.done():
                 return task.result()

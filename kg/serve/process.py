@@ -38,7 +38,10 @@ class WorkerDiedError(Exception):
 
     def __init__(self, code: int) -> None:
         self.aborted = code == -signal.SIGABRT
-        reason = "it needs more memory than it may have" if self.aborted else f"the engine broke down ({_named(code)})"
+        reason = "it needs more memory than it may have" if self.aborted else (
+            f"the engine broke down ({_named(code)}), as it does over queries that are nested too deeply or have "
+            "thousands of parts"
+        )
         super().__init__(f"the query was stopped: {reason}")
 
 

@@ -28,6 +28,7 @@ __all__ = ["resource", "search"]
 _HTML = "text/html"
 _ENDINGS = {"html": _HTML, **{syntax: media for media, syntax in RDF_TYPES.items()}}
 _SHOWN = 500
+_LONGEST_PATH = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ async def search(request: Request) -> Response:
 def _wanted(request: Request, names: Names) -> _Wanted:
     # The path as it came: what the server decodes would make a slash of the %2F that is part of an id.
     raw: bytes = request.scope["raw_path"]
+    if len(raw) > _LONGEST_PATH:
+        raise RefusedError(414, f"the path is longer than {_LONGEST_PATH} characters")
     try:
         id = unquote(raw.decode("ascii"), errors="strict").removeprefix("/")
     except UnicodeDecodeError as error:

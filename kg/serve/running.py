@@ -14,6 +14,7 @@ import uvicorn
 from kg.errors import KGError
 from kg.graph import KnowledgeGraph
 from kg.serve.app import application
+from kg.serve.connection import Connection
 from kg.serve.pool import Pool
 from kg.serve.process import module
 from kg.serve.settings import Settings
@@ -93,7 +94,7 @@ class _Server(uvicorn.Server):
     def __init__(self, app: object) -> None:
         super().__init__(uvicorn.Config(
             app, log_level="warning", lifespan="off", server_header=False, proxy_headers=False, ws="none",  # type: ignore[arg-type]
-            timeout_graceful_shutdown=_GOODBYE, limit_concurrency=512,
+            http=Connection, timeout_graceful_shutdown=_GOODBYE, limit_concurrency=512,
         ))
 
     @contextmanager

@@ -41,7 +41,7 @@ export const table = (columns, rows, setup) => {
   columns.forEach((name, place) => {
     const button = element("button", { type: "button", title: "Sort" }, name);
     button.addEventListener("click", () => sort(place));
-    heads.push(element("th", { scope: "col" }, button));
+    heads.push(element("th", { scope: "col", className: isNumber(rows[0]?.[place]) ? "number" : "" }, button));
   });
   more.addEventListener("click", draw);
   draw();
