@@ -330,5 +330,5 @@ def test_map_shows_people_when_asked_and_the_address_says_so(visit: Visit) -> No
     page.click("#map-people")
     assert shown() == few
     assert "people" not in page.evaluate("() => location.hash")
-    visit("map?at=person/ada-example")
+    page = visit("map?at=person/ada-example")
     assert page.locator("#map-people").get_attribute("aria-pressed") == "true"
