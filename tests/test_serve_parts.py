@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from hypothesis import given
@@ -16,6 +19,14 @@ from kg.serve.names import Names
 from kg.serve.negotiation import preferred
 from kg.serve.settings import Settings
 from kg.serve.tokens import Dataset, dataset_clause, is_update
+
+T = TypeVar("T")
+
+
+def run(work: Coroutine[None, None, T]) -> T:
+    """What a coroutine returns; in a thread, since the browser of other tests keeps an event loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 @pytest.mark.parametrize(("accept", "chosen"), [
@@ -71,7 +82,7 @@ def test_clients_take_turns() -> None:
         assert len(line) == 0
         return order
 
-    assert asyncio.run(served()) == ["greedy 0", "modest", *(f"greedy {place}" for place in range(1, 6))]
+    assert run(served()) == ["greedy 0", "modest", *(f"greedy {place}" for place in range(1, 6))]
 
 
 def test_who_leaves_is_passed_over() -> None:
@@ -84,7 +95,7 @@ def test_who_leaves_is_passed_over() -> None:
         assert second.result() == 7
         assert not line.hand(8)
 
-    asyncio.run(served())
+    run(served())
 
 
 def test_names_are_found_as_the_graph_finds_them() -> None:

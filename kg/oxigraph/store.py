@@ -29,6 +29,7 @@ _BATCH = 250_000  # quads sorted at once on the way to disk: a million take 1.3 
 class Store:
     """Quads indexed for SPARQL: in memory, or read from a folder that :meth:`keep` wrote.
 
+    >>> from kg.terms import Literal
     >>> len(Store([Quad(Iri("http://e/s"), Iri("http://e/p"), Literal("o"))]))
     1
     """
