@@ -17,6 +17,7 @@ import rdflib
 from conftest import HOSTILE
 from rdflib.compare import isomorphic
 
+from kg.errors import PaperFormatError
 from kg.exporters import EXPORTERS, exporter
 from kg.graph import KnowledgeGraph
 from kg.ids import DEFAULT_BASE, digest, entity_id, statement_id
@@ -203,3 +204,14 @@ def test_size_costs_no_memory(small_graph: KnowledgeGraph, monkeypatch: pytest.M
 def test_formats_that_hold_rdf_are_all_tried_here() -> None:
     assert {name for name in EXPORTERS if name in RDFLIB} == set(RDFLIB)
     assert "rdf12" in EXPORTERS
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_rdf_xml_with_a_doctype_is_refused(tmp_path: Path, encoding: str) -> None:
+    place = tmp_path / "bomb.rdf"
+    root = '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><r:Seq r:about="http://e/a"/></r:RDF>'
+    place.write_bytes(f'<?xml version="1.0"?>\n<!DOCTYPE r [<!ENTITY a "x">]>\n{root}'.encode(encoding))
+    with pytest.raises(PaperFormatError, match=r"2.*DOCTYPE"):
+        list(read(place))
+    place.write_bytes(f'<?xml version="1.0"?>{root}'.encode())
+    assert len(list(read(place))) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
+from xml.parsers import expat
 
 import pyoxigraph as ox
 
@@ -65,12 +66,14 @@ def read(path: str | Path) -> Iterator[Quad]:
 
     Raises:
         ExportError: There is no such file, or no such syntax.
-        PaperFormatError: The file breaks the rules of its syntax; carries the line.
+        PaperFormatError: The file breaks the rules of its syntax, or is RDF/XML with a DOCTYPE; carries the line.
     """
     file = Path(path)
     format = format_of(file.suffix.removeprefix("."))
     if not file.is_file():
         raise ExportError(f"no file {file}")
+    if format == ox.RdfFormat.RDF_XML:
+        _refuse_doctype(file)
     try:
         for quad in ox.parse(path=str(file), format=format):
             yield from_quad(quad)
@@ -87,6 +90,34 @@ def format_of(syntax: str) -> ox.RdfFormat:
     if syntax not in SYNTAXES:
         raise ExportError(f"no RDF syntax {syntax!r}; there are {', '.join(SYNTAXES)}")
     return SYNTAXES[syntax]
+
+
+class _PrologRead(Exception):  # noqa: N818 - no error: the reading of a prolog ends with it
+    """What stands before the root element has been read; `doctype` is the line of a DOCTYPE, or 0."""
+
+    def __init__(self, doctype: int = 0) -> None:
+        self.doctype = doctype
+
+
+def _refuse_doctype(file: Path) -> None:
+    # Entities that are declared there, a few hundred bytes of them, abort the whole process inside the parser.
+    parser = expat.ParserCreate()
+
+    def declared(*_: object) -> None:
+        raise _PrologRead(parser.CurrentLineNumber)
+
+    def begun(*_: object) -> None:
+        raise _PrologRead
+
+    parser.StartDoctypeDeclHandler, parser.StartElementHandler = declared, begun
+    try:
+        with file.open("rb") as handle:
+            parser.ParseFile(handle)
+    except _PrologRead as end:
+        if end.doctype:
+            raise PaperFormatError(str(file), end.doctype, "RDF/XML with a DOCTYPE is refused") from None
+    except expat.ExpatError as error:
+        raise PaperFormatError(str(file), error.lineno, f"not valid RDF: {error}") from error
 
 
 def _for_xml(quad: Quad) -> Quad:
