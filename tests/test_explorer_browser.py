@@ -316,7 +316,7 @@ def test_dark_and_light(visit: Visit) -> None:
 
 def test_map_shows_people_when_asked_and_the_address_says_so(visit: Visit) -> None:
     page = visit("map")
-    legend = page.locator(".map-legend span").last
+    legend = page.locator(".map-legend .shown")
 
     def shown() -> int:
         return int(legend.inner_text().split()[0].replace(",", ""))

@@ -52,19 +52,31 @@ function boardCard(board, app) {
   const way = board.higher === null ? "which way is better is not known" : board.higher ? "higher is better" : "lower is better";
   const span = board.shown.map((entry) => entry.number);
   const [low, high] = [Math.min(...span, 0), Math.max(...span)];
-  const body = el("tbody");
-  const [, more] = paged(body, board.shown.map((entry) => () => boardRow(entry, rankOf(entry, board), (100 * (entry.number - low)) / Math.max(high - low, 1e-9), app)), 10, 40);
+  const columns = {
+    what: { of: ({ result }) => result.subject.name, rises: true }, value: { of: ({ number: value }) => value, rises: board.higher === false },
+    year: { of: ({ result }) => result.paper.year, rises: false },
+  };
+  const heads = [[null, ""], ["what", "What"], ["value", short(board.metric, 20)], ["year", "Year"]];
+  const place = el("div");
+  const show = (order) => {
+    const entries = order === "value" ? board.shown : sortedRows(board.shown, columns, order);
+    const rows = entries.map((entry) => () => boardRow(entry, rankOf(entry, board), (100 * (entry.number - low)) / Math.max(high - low, 1e-9), app));
+    const choose = (next) => { show(next); place.querySelector("[aria-sort] button").focus(); };
+    const [body, more] = paged(el("tbody"), rows, 10, 40);
+    place.replaceChildren(el("div", { class: "wide" }, el("table", {}, sortingHead(heads, columns, order, choose), body)), more);
+  };
+  show("value");
   return el("section", { class: "card board" },
     el("h2", {}, entityLink(board.dataset, 60), el("span", { class: "by" }, ` ${board.metric}`)),
-    el("p", { class: "quiet" }, [way, board.unit && `in ${board.unit}`, board.task].filter(Boolean).join(" · ")),
-    el("div", { class: "wide" }, el("table", {}, el("thead", {}, el("tr", {}, ...["", "What", board.metric].map((name) => el("th", { scope: "col" }, short(name, 20))))), body)), more);
+    el("p", { class: "quiet" }, [way, board.unit && `in ${board.unit}`, board.task].filter(Boolean).join(" · ")), place);
 }
 
 function boardRow({ result, own }, rank, share, app) {
   const value = el("button", { type: "button", class: "value", "aria-expanded": "false", title: "Show the sentence" }, said(result.value));
   const row = el("tr", { class: rank ? null : "further" }, el("td", { class: "rank" }, String(rank)),
     el("td", {}, entityLink(result.subject, 60), result.subject === result.paper.entity ? null
-      : el("div", { class: "source-line" }, el("a", { href: hashOf(result.paper.entity), title: short(result.paper.title, 200) }, said(short(result.paper.title, 64))), result.paper.year ? `, ${result.paper.year}` : "")),
-    el("td", { class: "measure-cell", vars: { v: `${share}%` } }, value, el("span", { class: `tag${own ? " own" : ""}` }, own ? "own" : "quoted")));
-  return opening(value, row, `board ${keyOf(result)}`, () => el("tr", { class: "opened" }, el("td", { colspan: 3 }, evidenceList(result, rolesOf(result), app.store))));
+      : el("div", { class: "source-line" }, el("a", { href: hashOf(result.paper.entity), title: short(result.paper.title, 200) }, said(short(result.paper.title, 64))))),
+    el("td", { class: "measure-cell", vars: { v: `${share}%` } }, value, el("span", { class: `tag${own ? " own" : ""}` }, own ? "own" : "quoted")),
+    el("td", { class: "figure quiet" }, result.paper.year ? String(result.paper.year) : ""));
+  return opening(value, row, `board ${keyOf(result)}`, () => el("tr", { class: "opened" }, el("td", { colspan: 4 }, evidenceList(result, rolesOf(result), app.store))));
 }

@@ -17,7 +17,7 @@ function makeFocus(app) {
   const picture = makePicture(stage, {
     entity: (entity) => app.go(hashOf(entity, pictureParams(entity))),
     statement: (statement) => app.go(hashOfStatement(statement, pictureParams(statement))),
-    centre: (entity) => app.go(hashOf(entity)), expand, collapse,
+    centre: (entity) => app.go(hashOf(entity)), expand, collapse, reshaped: () => redraw({ anew: true }),
   });
   stage.append(nothing, el("div", { class: "zoom group", role: "group", "aria-label": "Zoom" },
     button("+", () => picture.zoom(1.35), { "aria-label": "Zoom in" }), button("−", () => picture.zoom(1 / 1.35), { "aria-label": "Zoom out" }),
@@ -58,7 +58,7 @@ function makeFocus(app) {
     return { around: item === centre ? null : centre.id, depth: steps, plus, minus, more: raised, names: said, people: drawn };
   }
 
-  function redraw() {
+  function redraw({ anew = false } = {}) {
     const centre = centreOf();
     const steps = Math.min(Math.max(Number(route.params.depth) || 1, 1), 3);
     const wanted = route.item.relation ? route.item : null;
@@ -67,8 +67,8 @@ function makeFocus(app) {
     }, filters, picture.isNarrow(), wanted);
     if (!chosen.entities.includes(route.item) && !wanted && route.item !== centre) chosen.entities.push(route.item);
     picture.select(route.item);
-    const same = picture.chosen && picture.chosen.centre === centre && sameAs(picture.chosen, chosen);
-    if (!same) picture.show(chosen);
+    const same = !anew && picture.chosen && picture.chosen.centre === centre && sameAs(picture.chosen, chosen);
+    if (!same) picture.show(chosen, { anew });
     picture.select(route.item);
     picture.svg.classList.toggle("named", route.params.names === "1");
     describe(chosen, steps);

@@ -4,6 +4,8 @@
 const CELL = 130;
 const STEPS = 260;
 const UPRIGHT = 1.05;
+const SEAT = 170;
+const LINE = 96;
 const GOLDEN_ANGLE = 2.399963229728653;
 
 /**
@@ -29,10 +31,18 @@ function arrange({ entities, statements, centre = null, settled = false, row = f
   return new Map(entities.map((entity, i) => [entity, { x: Math.round(points[i][0]), y: Math.round(points[i][1]) }]));
 }
 
-/** One after the other: side by side where there is room, else one below the other. */
+/** How many entities of a row stand side by side in a room so wide. */
+const seatsIn = (width, count) => Math.max(1, Math.min(count, Math.floor(width / SEAT) + 1));
+
+/** One after the other, in lines that turn round at the rim, so that what follows is always the next. */
 function inARow(entities, room) {
-  const isWide = room[0] >= entities.length * 150;
-  return new Map(entities.map((entity, i) => [entity, isWide ? { x: i * Math.min(230, room[0] / Math.max(entities.length - 1, 1)), y: 0 } : { x: 0, y: i * 92 }]));
+  const seats = seatsIn(room[0], entities.length);
+  const step = Math.min(230, room[0] / Math.max(seats - 1, 1));
+  return new Map(entities.map((entity, i) => {
+    const line = Math.floor(i / seats);
+    const seat = line % 2 ? seats - 1 - (i % seats) : i % seats;
+    return [entity, { x: Math.round(seat * step), y: line * LINE }];
+  }));
 }
 
 function begin(entity, i, known, centre, aspect) {

@@ -87,6 +87,15 @@ function lineageDrawing(tree, act) {
   return draw("svg", { class: "graph lineage", width: Math.ceil(width), height, role: "group", "aria-label": `Lineage of ${tree.root.name}` }, ...axis, ...links, ...nodes);
 }
 
+/** Drawings below each other as one, for a file. */
+function stacked(drawings) {
+  const sides = (name) => drawings.map((drawing) => Number(drawing.getAttribute(name)));
+  const heights = sides("height").map((height) => height + 20);
+  const [width, height] = [Math.max(...sides("width")), heights.reduce((sum, each) => sum + each, 0)];
+  return draw("svg", { class: "graph lineage", width, height }, ...drawings.map((drawing, i) => (
+    draw("g", { transform: `translate(0 ${heights.slice(0, i).reduce((sum, each) => sum + each, 0)})` }, ...drawing.cloneNode(true).childNodes))));
+}
+
 function lineageView(host, app) {
   const trees = lineages(app);
   const list = el("div", { class: "trees" });
@@ -101,7 +110,7 @@ function lineageView(host, app) {
     trees.length ? list : el("p", { class: "nothing-found" }, "No statement of lineage passes the filters."), more));
   return {
     title: "lineage",
-    svg: trees.length ? () => list.querySelector("svg") : null,
+    svg: trees.length ? () => stacked([...list.querySelectorAll("svg.lineage")]) : null,
     json: () => trees.map(({ root, rows }) => ({ root: root.id, rows: rows.map(({ entity, depth, via }) => ({ ...entityData(entity), depth, via: via && statementData(via, app.store) })) })),
     rows: () => [["root", "entity", "type", "year", "relation", "of", "depth"], ...trees.flatMap(({ root, rows }) => rows.map(({ entity, depth, via }) => (
       [root.name, entity.name, entity.type.name, entity.year ?? "", via?.relation.name ?? "", via?.object.name ?? "", depth])))],

@@ -59,10 +59,12 @@ function createMap(host, given) {
   let waiting = 0;
   let ratio = 1;
 
-  // Where frames cost much, as without a graphics card, `share` of the edges is drawn while the map moves, more at rest.
+  // `share` of the edges is drawn while the map moves, more at rest. It begins small, since without a graphics card the
+  // first frame would take seconds, and grows with frames that cost little.
   const leastShare = Math.min(1, 1500 / world.edgeCount);
-  const fewAtRest = Math.min(1, 24000 / world.edgeCount);
-  let share = fewAtRest;
+  const goodShare = Math.min(1, 24000 / world.edgeCount);
+  let share = leastShare;
+  let isFirst = true;
   let isStale = true;
   let isSparse = false;
   let movedAt = -Infinity;
@@ -73,7 +75,7 @@ function createMap(host, given) {
     if (!canvas.width || renderer.gl.isContextLost()) return;
     const isMoving = now - movedAt < MAP_REST;
     if (isStale || (isSparse && !isMoving)) {
-      paint(isMoving ? share : Math.min(1, Math.max(share * 6, fewAtRest)));
+      paint(isMoving ? share : Math.min(1, share * 6));
       isSparse = isMoving && share < 1;
       isStale = false;
       time();
@@ -111,8 +113,12 @@ function createMap(host, given) {
       else {
         gl.deleteSync(fence);
         isTimed = false;
-        if (cost > 60) share = Math.max(share * Math.max(40 / cost, 1 / 16), leastShare);
+        if (isFirst && cost < 60) {
+          share = goodShare;
+          ask();
+        } else if (cost > 60) share = Math.max(share * Math.max(40 / cost, 1 / 16), leastShare);
         else if (cost < 30) share = Math.min(share * 1.5, 1);
+        isFirst = false;
       }
     };
     setTimeout(look, 8);

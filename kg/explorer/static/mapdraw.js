@@ -1,14 +1,14 @@
-// The map on the graphics card: nodes and edges are instanced quads in buffers that stay; a frame sets a few uniforms.
+// The map on the graphics card: nodes are points and edges instanced strips, in buffers that stay; a frame sets a few
+// uniforms. (Without a graphics card each instance costs as much as a drawing of its own, and there are many nodes.)
 
 const MAP_NODE_VERTEX = `#version 300 es
 precision highp float;
 in vec2 place; in float radius; in vec4 look;
 uniform vec3 camera; uniform vec2 view; uniform float ratio, dim, dark;
 uniform vec3 ground, mark;
-out vec2 at; out vec3 fill, line; out float reach, ring, strength;
+out vec3 fill, line; out float reach, ring, strength;
 void main() {
   int state = int(look.a * 255.0 + 0.5);
-  vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0;
   float wide = radius * camera.z / ratio;
   float size = max(wide / (1.0 + wide / 30.0), 0.8) * (state > 3 ? 1.25 : 1.0) * ratio;
   ring = state > 3 ? 2.2 * ratio : clamp(size * 0.5 - 1.4 * ratio, 0.0, 1.2 * ratio);
@@ -16,18 +16,18 @@ void main() {
   strength = state == 1 ? dim : 1.0;
   fill = look.rgb;
   line = state > 3 ? mark : ground;
-  at = corner * (reach + ratio);
-  vec2 seen = (place - camera.xy) * camera.z + at;
+  gl_PointSize = 2.0 * (reach + ratio);
+  vec2 seen = (place - camera.xy) * camera.z;
   gl_Position = state == 0 ? vec4(2.0, 2.0, 2.0, 1.0) : vec4(seen * 2.0 / view * vec2(1.0, -1.0), 0.0, 1.0);
 }`;
 
 const MAP_NODE_FRAGMENT = `#version 300 es
 precision highp float;
-in vec2 at; in vec3 fill, line; in float reach, ring, strength;
+in vec3 fill, line; in float reach, ring, strength;
 uniform float ratio;
 out vec4 color;
 void main() {
-  float away = length(at);
+  float away = length(gl_PointCoord * 2.0 - 1.0) * (reach + ratio);
   float cover = clamp((reach - away) / ratio + 0.5, 0.0, 1.0) * strength;
   if (cover <= 0.0) discard;
   float inner = clamp((reach - ring - away) / ratio + 0.5, 0.0, 1.0);
@@ -78,24 +78,24 @@ function mapRenderer(canvas) {
   gl.enable(gl.BLEND);
   gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
 
-  /** Buffers of one set of instances: what stays, by attribute, and what changes (`look`). */
-  function put(name, program, count, fixed, look) {
+  /** Buffers of one set: what stays, by attribute, and what changes (`look`); `step` is 1 where each row is an instance. */
+  function put(name, program, count, fixed, look, step) {
     const old = sets.get(name);
     if (old) mapForget(gl, old);
     const array = gl.createVertexArray();
     gl.bindVertexArray(array);
-    const buffers = fixed.map(([attribute, size, type, data]) => mapBuffer(gl, program, attribute, size, type, false, data, gl.STATIC_DRAW));
-    const looks = mapBuffer(gl, program, "look", 4, gl.UNSIGNED_BYTE, true, look, gl.DYNAMIC_DRAW);
+    const buffers = fixed.map(([attribute, size, type, data]) => mapBuffer(gl, program, attribute, size, type, false, data, gl.STATIC_DRAW, step));
+    const looks = mapBuffer(gl, program, "look", 4, gl.UNSIGNED_BYTE, true, look, gl.DYNAMIC_DRAW, step);
     sets.set(name, { array, count, buffers, looks });
   }
 
   return {
     gl,
     putNodes(places, radii, look) {
-      put("nodes", nodes, radii.length, [["place", 2, gl.UNSIGNED_SHORT, places], ["radius", 1, gl.FLOAT, radii]], look);
+      put("nodes", nodes, radii.length, [["place", 2, gl.UNSIGNED_SHORT, places], ["radius", 1, gl.FLOAT, radii]], look, 0);
     },
     putEdges(name, from, to, look) {
-      put(name, edges, look.length / 4, [["from", 2, gl.UNSIGNED_SHORT, from], ["to", 2, gl.UNSIGNED_SHORT, to]], look);
+      put(name, edges, look.length / 4, [["from", 2, gl.UNSIGNED_SHORT, from], ["to", 2, gl.UNSIGNED_SHORT, to]], look, 1);
     },
     /** Colours and states anew, from the place `at` on; the rest of the set stays. */
     look(name, look, at = 0) {
@@ -120,7 +120,7 @@ function mapRenderer(canvas) {
       gl.useProgram(nodes.program);
       mapUniforms(gl, nodes, { camera, view: [canvas.width, canvas.height], ratio: [ratio], ground, mark, dim: [dim] });
       gl.bindVertexArray(sets.get("nodes").array);
-      gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, sets.get("nodes").count);
+      gl.drawArrays(gl.POINTS, 0, sets.get("nodes").count);
     },
     destroy() {
       for (const set of sets.values()) mapForget(gl, set);
@@ -143,14 +143,14 @@ function mapProgram(gl, vertex, fragment) {
   return { program, uniforms: new Map() };
 }
 
-function mapBuffer(gl, { program }, attribute, size, type, isShare, data, usage) {
+function mapBuffer(gl, { program }, attribute, size, type, isShare, data, usage, step) {
   const buffer = gl.createBuffer();
   const at = gl.getAttribLocation(program, attribute);
   gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
   gl.bufferData(gl.ARRAY_BUFFER, data, usage);
   gl.enableVertexAttribArray(at);
   gl.vertexAttribPointer(at, size, type, isShare, 0, 0);
-  gl.vertexAttribDivisor(at, 1);
+  gl.vertexAttribDivisor(at, step);
   return buffer;
 }
 

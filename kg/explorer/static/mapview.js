@@ -42,6 +42,8 @@ function makeMap(app) {
   byId("main").append(element);
   let clicked = null;
   let drawn = null;
+  // What hangs together with no community lies on the rim; of a map that has communities it is left out.
+  const isRim = (entity) => app.store.map.community[entity.i] < 0 && app.store.map.communities.length > 0;
   let isAside = () => false;
   const isShown = (entity) => app.filters.has.entity(entity) && !isAside(entity);
   const map = mountMap(host, app.store, mapColors(), { opened(entity) {
@@ -60,9 +62,10 @@ function makeMap(app) {
     const entity = app.store.byId.get(at) ?? null;
     const isPeople = asked === "1" || (entity !== null && MAP_ASIDE.has(entity.type.name)) || areOnlyThey();
     people.setAttribute("aria-pressed", String(isPeople));
-    isAside = isPeople ? () => false : ({ type }) => MAP_ASIDE.has(type.name);
-    if (drawn?.has !== app.filters.has || drawn.isPeople !== isPeople) {
-      drawn = { has: app.filters.has, isPeople };
+    const isRimAsked = entity !== null && isRim(entity);
+    isAside = (each) => (!isPeople && MAP_ASIDE.has(each.type.name)) || (!isRimAsked && isRim(each));
+    if (drawn?.has !== app.filters.has || drawn.isPeople !== isPeople || drawn.isRimAsked !== isRimAsked) {
+      drawn = { has: app.filters.has, isPeople, isRimAsked };
       map.filter(isShown, app.filters.has.statement);
       explain();
     }
@@ -78,10 +81,12 @@ function makeMap(app) {
   /** What the colours mean, and how much of the graph is there. */
   function explain() {
     const shown = app.store.entities.filter(isShown);
+    const lone = app.store.entities.filter((entity) => isRim(entity) && isAside(entity) && app.filters.has.entity(entity) && !MAP_ASIDE.has(entity.type.name)).length;
     const types = new Set(shown.map(({ type }) => type));
     const byType = tint.getAttribute("aria-pressed") === "true";
     legend.replaceChildren(...(byType ? app.store.types.filter((type) => types.has(type)).map((type) => el("span", {}, glyph(type), type.label)) : [el("span", {}, "A colour is a community")]),
-      el("span", {}, `${number(shown.length)} of ${plural(app.store.entities.length, "entity", "entities")}`));
+      el("span", { class: "shown" }, `${number(shown.length)} of ${plural(app.store.entities.length, "entity", "entities")}`),
+      lone ? el("span", { class: "lone" }, `${number(lone)} that hang${lone === 1 ? "s" : ""} together with few or none left out`) : "");
   }
   return { element, map, open, isShown };
 }

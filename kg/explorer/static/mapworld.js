@@ -171,7 +171,8 @@ function mapBounds(nodes, communities, unit) {
     top = Math.min(top, y - by);
     bottom = Math.max(bottom, y + by);
   };
-  for (let i = 0; i < nodes.x.length; i += 1) stretch(nodes.x[i], nodes.y[i], unit);
+  // What lies on the rim of a map of islands is shown only when asked for.
+  for (let i = 0; i < nodes.x.length; i += 1) if (nodes.community[i] >= 0 || !communities.length) stretch(nodes.x[i], nodes.y[i], unit);
   for (const { x, y, radius } of communities) stretch(x, y, radius);
   return left > right ? [0, 0, 1, 1] : [left, top, right, bottom];
 }

@@ -55,18 +55,24 @@ function pathView(host, app, params) {
 
 function pathParts(from, chain, app) {
   const host = el("div", { class: "small-picture path-picture" });
+  const entities = [from, ...chain.map(({ end }) => end)];
   app.onMount(() => {
-    const picture = makePicture(host, { entity: (entity) => app.go(hashOf(entity)), statement: (statement) => app.go(hashOfStatement(statement)) });
+    const lay = () => {
+      const lines = Math.ceil(entities.length / seatsIn(roomOf(host)[0], entities.length));
+      host.style.setProperty("--high", `${LINE * lines + 40}px`);
+      picture.show({ entities, statements: chain.map(({ statement }) => statement), row: true }, { anew: true });
+    };
+    const picture = makePicture(host, { entity: (entity) => app.go(hashOf(entity)), statement: (statement) => app.go(hashOfStatement(statement)), reshaped: lay });
     picture.svg.classList.add("named");
     picture.svg.setAttribute("aria-label", "The path as a picture");
-    picture.show({ entities: [from, ...chain.map(({ end }) => end)], statements: chain.map(({ statement }) => statement), row: true });
+    lay();
   });
   const step = ({ statement, entity, end }) => {
     const forward = statement.subject === entity;
     return el("li", {},
       el("p", { class: "way" }, entityLink(statement.subject, 80), el("a", { class: "relation", href: hashOfStatement(statement) }, `${statement.relation.label}${statement.relation.symmetric ? "" : " →"}`), entityLink(statement.object, 80),
         meter(statement.belief), forward ? null : el("span", { class: "tag" }, "against the arrow")),
-      el("div", {}, evidenceList(statement, [statement.subject, statement.object], app.store)), end ? null : null);
+      el("div", {}, evidenceList(statement, [statement.subject, statement.object], app.store)));
   };
   return [el("p", { class: "lead", role: "status" }, plural(chain.length, "step")), host, el("ol", { class: "chain" }, ...chain.map(step))];
 }

@@ -3,6 +3,9 @@
 const LARGEST = 1.25;
 const NARROW = 560;
 const BEND = 34;
+const RESHAPED = 0.2;
+// The strip below a picture in which its zoom buttons lie.
+const TOOLS = 38;
 
 const radiusOf = (entity) => Math.min(8 + Math.round(1.3 * Math.log2(1 + entity.papers)), 19);
 
@@ -26,7 +29,12 @@ function outline(type, r) {
   }
 }
 
-/** `act` says what follows when an entity or a statement is chosen, an entity is centred, or its neighbours are wanted. */
+const sizeOf = (host) => [host.clientWidth || 600, host.clientHeight || 400];
+
+/** What of it is for the middles of nodes: names and signs take the rest. */
+const roomOf = (host) => sizeOf(host).map((side, i) => Math.max(side - [120, 110][i], 240));
+
+/** `act` says what follows when an entity or a statement is chosen, an entity is centred, its neighbours are wanted, or the room has changed its shape. */
 function makePicture(host, act) {
   const edges = draw("g", { class: "edges" });
   const nodes = draw("g", { class: "nodes" });
@@ -34,8 +42,8 @@ function makePicture(host, act) {
   const svg = draw("svg", { class: "graph", role: "group" }, world);
   const box = el("div", { class: "hint-box", hidden: true, "aria-hidden": "true" });
   host.append(svg, box);
-  const state = { chosen: null, places: new Map(), parts: new Map(), lines: new Map(), selected: null, view: { x: 0, y: 0, k: 1 }, timer: 0 };
-  const size = () => [host.clientWidth || 600, host.clientHeight || 400];
+  const state = { chosen: null, places: new Map(), parts: new Map(), lines: new Map(), selected: null, laidFor: null, view: { x: 0, y: 0, k: 1 } };
+  const size = () => sizeOf(host);
 
   function look(view) {
     state.view = view;
@@ -50,7 +58,8 @@ function makePicture(host, act) {
     const right = Math.max(...points.map(({ x, half }) => x + half));
     const top = Math.min(...points.map(({ y }) => y)) - 28;
     const bottom = Math.max(...points.map(({ y }) => y)) + 44;
-    const [width, height] = size();
+    const [width, whole] = size();
+    const height = act.expand ? whole - TOOLS : whole;
     const k = Math.min((width - 24) / Math.max(right - left, 1), (height - 24) / Math.max(bottom - top, 1), LARGEST);
     look({ k, x: width / 2 - (k * (left + right)) / 2, y: height / 2 - (k * (top + bottom)) / 2 });
   }
@@ -61,16 +70,17 @@ function makePicture(host, act) {
     look({ k: next, x: at[0] - ((at[0] - x) * next) / k, y: at[1] - ((at[1] - y) * next) / k });
   }
 
-  function show(chosen, { still = false } = {}) {
+  /** Draw what was chosen; `anew` forgets where things were. */
+  function show(chosen, { anew = false } = {}) {
     const before = state.places;
-    const [width, height] = size();
     const known = new Map([...before].filter(([entity]) => chosen.entities.includes(entity)));
-    const isKin = chosen.centre === state.chosen?.centre && known.size > 1;
+    const isKin = !anew && chosen.centre === state.chosen?.centre && known.size > 1;
     state.chosen = chosen;
-    state.places = arrange(chosen, isKin ? known : new Map(), [Math.max(width - 120, 240), Math.max(height - 110, 240)]);
+    state.laidFor = host.clientWidth ? size() : null;
+    state.places = arrange(chosen, isKin ? known : new Map(), roomOf(host));
     build();
     fit();
-    if (isKin && !still) glide(before);
+    if (isKin) glide(before);
     mark();
   }
 
@@ -227,13 +237,13 @@ function makePicture(host, act) {
       hint(null);
     },
   });
-  let [width, height] = [host.clientWidth, host.clientHeight];
+  /** Whether the room is much larger or smaller than the one for which things were laid out, or of another shape. */
+  const isReshaped = () => !state.laidFor || size().some((side, i) => Math.abs(Math.log(side / state.laidFor[i])) > RESHAPED);
   new ResizeObserver(() => {
-    const appeared = !width || !height;
-    if ((host.clientWidth === width && !appeared) || !state.chosen) return;
-    [width, height] = [host.clientWidth, host.clientHeight];
-    if (appeared) show(state.chosen, { still: true });
-    else fit();
+    if (!state.chosen || !host.clientWidth || !host.clientHeight) return;
+    if (!isReshaped()) fit();
+    else if (act.reshaped) act.reshaped();
+    else show(state.chosen, { anew: true });
   }).observe(host);
 
   return {

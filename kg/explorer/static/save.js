@@ -60,10 +60,10 @@ function download(name, blob) {
 
 const fileName = (title, ending) => `${short(title, 60).replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[-.]+|-+$/g, "") || "graph"}.${ending}`;
 
-/** An SVG of what a view offers to save; a table is laid out for it out of sight. */
+/** An SVG of what a view offers to save; what is not on the page, as the table of a view without a picture, is laid out for it out of sight. */
 function withDrawing(view, use) {
-  if (view.svg) return use(view.svg());
-  const made = tableDrawing(view.rows());
+  const made = view.svg ? view.svg() : tableDrawing(view.rows());
+  if (made.isConnected) return use(made);
   const place = el("div", { class: "unseen" }, made);
   document.body.append(place);
   try {
