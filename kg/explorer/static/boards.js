@@ -72,7 +72,7 @@ function boardCard(board, app) {
 }
 
 function boardRow({ result, own }, rank, share, app) {
-  const value = el("button", { type: "button", class: "value", "aria-expanded": "false", title: "Show the sentence" }, said(result.value));
+  const value = el("button", { type: "button", class: "value", "aria-expanded": "false", title: "Show the sentence" }, said(plainValue(result)));
   const row = el("tr", { class: rank ? null : "further" }, el("td", { class: "rank" }, String(rank)),
     el("td", {}, entityLink(result.subject, 60), result.subject === result.paper.entity ? null
       : el("div", { class: "source-line" }, el("a", { href: hashOf(result.paper.entity), title: short(result.paper.title, 200) }, said(short(result.paper.title, 64))))),

@@ -1,7 +1,7 @@
 // Which entities and statements a picture shows; a picture is never more than can be read.
 
 const LIMITS = { 1: 36, 2: 60, 3: 60 };
-const ON_NARROW = { 1: 14, 2: 22, 3: 26 };
+const ON_NARROW = { 1: 11, 2: 16, 3: 20 };
 const STEP = 12;
 const BONDS = 3;
 

@@ -1,6 +1,8 @@
 // Two or more entities side by side: figures, what is said of each, and reported results.
 
 const SIDE_BY_SIDE = 6;
+const ALONE = 4;
+const CELL_PARTS = 8;
 const COMPARED = [["basedOn", true, "based on"], ["variantOf", true, "variant of"], ["uses", true, "uses"], ["trainedOn", true, "trained on"], ["evaluatedOn", true, "evaluated on"],
   ["appliedTo", true, "applied to"], ["inLanguage", true, "in language"], ["developedBy", true, "developed by"], ["outperforms", true, "outperforms"], ["outperforms", false, "outperformed by"]];
 
@@ -19,7 +21,8 @@ function comparison(entities, { store, filters }) {
 function group(label, cells) {
   const times = new Map();
   for (const cell of cells) for (const { entity } of cell) times.set(entity, (times.get(entity) ?? 0) + 1);
-  return { label, cells: cells.map((cell) => cell.map((part) => ({ ...part, text: part.entity.name, shared: times.get(part.entity) > 1 }))) };
+  const named = ({ entity, ...rest }) => ({ ...rest, entity, text: entity.name, shared: times.get(entity) > 1 });
+  return { label, cells: cells.map((cell) => cell.map(named).sort((a, b) => Number(b.shared) - Number(a.shared))) };
 }
 
 function measured(entities, filters) {
@@ -29,7 +32,7 @@ function measured(entities, filters) {
       if (result.subject !== entity || !filters.has.result(result) || !(result.metric || result.dataset)) continue;
       const label = [result.dataset?.name, result.metric?.name, result.kind === "improvement" ? "(gain)" : ""].filter(Boolean).join(" ");
       const row = rows.get(label) ?? rows.set(label, { label, measured: true, cells: entities.map(() => []) }).get(label);
-      row.cells[side].push({ text: result.value, result });
+      row.cells[side].push({ text: plainValue(result), result });
     }
   });
   return [...rows.values()].sort((a, b) => b.cells.filter((cell) => cell.length).length - a.cells.filter((cell) => cell.length).length || (a.label < b.label ? -1 : 1));
@@ -40,6 +43,10 @@ function compareView(host, app, params) {
   app.compared = chosen.map(({ id }) => id);
   const go = (entities) => app.go(hashOfView("compare", { with: entities.map(({ id }) => id).join(",") }));
   const rows = chosen.length ? comparison(chosen, app) : [];
+  // What only one of them reports compares nothing: a few of such rows, the others when asked for.
+  const isAlone = ({ measured: isMeasured, cells }) => isMeasured && chosen.length > 1 && cells.filter((cell) => cell.length).length === 1;
+  const line = ({ label, cells }) => el("tr", {}, el("th", { scope: "row" }, said(label)), ...cells.map((cell) => el("td", {}, ...paged(el("div"), cellParts(cell, app), CELL_PARTS, 40))));
+  const [body, more] = paged(el("tbody"), rows.map((row) => () => [line(row)]), rows.filter((row) => !isAlone(row)).length + ALONE, 100);
   const table = () => [["", ...chosen.map(({ name }) => name)], ...rows.map(({ label, cells }) => [label, ...cells.map((cell) => cell.map(({ text }) => text).join("; "))])];
   host.append(el("div", { class: "sheet-view" }, el("h1", { tabindex: "-1" }, "Side by side"),
     el("div", { class: "pickers" }, chosen.length < SIDE_BY_SIDE ? picker(chosen.length ? "Add another" : "Model, dataset, technique …", null, app, (entity) => go([...chosen, entity])) : null,
@@ -48,7 +55,7 @@ function compareView(host, app, params) {
     chosen.length ? el("div", { class: "wide" }, el("table", { class: "compare" },
       el("thead", {}, el("tr", {}, el("td", {}), ...chosen.map((entity) => el("th", { scope: "col" }, entityLink(entity, 60), " ",
         button("✕", () => go(chosen.filter((each) => each !== entity)), { class: "plain", "aria-label": `Take away ${short(entity.name, 60)}` }))))),
-      el("tbody", {}, ...rows.map(({ label, cells }) => el("tr", {}, el("th", { scope: "row" }, said(label)), ...cells.map((cell) => el("td", {}, ...cellParts(cell, app)))))))) : null));
+      body)) : null, more));
   return {
     title: chosen.map(({ name }) => name).join(" ") || "comparison",
     json: () => ({ entities: chosen.map(entityData), rows: rows.map(({ label, cells }) => ({ label, cells: cells.map((cell) => cell.map(({ text }) => text)) })) }),
@@ -56,9 +63,10 @@ function compareView(host, app, params) {
   };
 }
 
-const cellParts = (cell, { store }) => cell.slice(0, 12).map((part) => {
-  if (part.result) return el("div", {}, el("details", {}, el("summary", {}, el("strong", {}, said(part.text)), el("span", { class: "quiet" }, part.result.paper.year ? ` ${part.result.paper.year}` : "")), evidenceList(part.result, rolesOf(part.result), store)));
-  return el("div", { class: part.shared ? "shared" : "" }, part.entity ? entityLink(part.entity, 60) : said(part.text));
+/** The parts of a cell, each made when it is to be shown. */
+const cellParts = (cell, { store }) => cell.map((part) => () => {
+  if (part.result) return [el("div", {}, el("details", {}, el("summary", {}, el("strong", {}, said(part.text)), el("span", { class: "quiet" }, part.result.paper.year ? ` ${part.result.paper.year}` : "")), evidenceList(part.result, rolesOf(part.result), store)))];
+  return [el("div", { class: part.shared ? "shared" : "" }, part.entity ? entityLink(part.entity, 60) : said(part.text))];
 });
 
 /** Pairs that papers themselves compare, to begin with. */

@@ -49,6 +49,9 @@ const plural = (count, one, many = `${one}s`) => `${number(count)} ${count === 1
 
 const figure = (thousandths) => (thousandths / 1000).toFixed(2);
 
+/** A reported value as it is read: without the marks by which LaTeX escapes its signs. */
+const plainValue = ({ value }) => value.replace(/\\([%$&#_])/g, "$1");
+
 /** What a name becomes in a picture: one line without control or direction marks, cut to fit. */
 function short(name, limit = 24) {
   // eslint-disable-next-line no-control-regex

@@ -4,7 +4,7 @@ function entitiesView(host, app, params) {
   const { store, filters } = app;
   const type = store.types.find(({ name }) => name === params.type) ?? null;
   const columns = {
-    papers: { of: ({ papers }) => papers, rises: false }, name: { of: ({ name }) => name, rises: true },
+    papers: { of: ({ papers }) => papers, rises: false }, name: { of: ({ name }) => name.replace(/^[^\p{L}\p{N}]+/u, "") || null, rises: true },
     statements: { of: (entity) => statementsOf(entity).length, rises: false }, year: { of: ({ year }) => year, rises: false },
   };
   const order = Object.hasOwn(columns, columnOf(params.by ?? "")) ? params.by : "papers";

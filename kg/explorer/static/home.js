@@ -1,6 +1,8 @@
 // Where the page opens: what the corpus says, in few words.
 
 const TOP = 6;
+// Of lineages so many rows in all, and of each.
+const [LINES, BRANCHES] = [11, 4];
 const TOP_TYPES = ["Model", "Dataset", "Technique", "Task", "Metric", "Organization"];
 
 function homeView(host, app) {
@@ -43,7 +45,7 @@ function topSection(store, filters) {
     const row = (entity) => el("li", {}, el("a", { href: hashOf(entity), class: "entry bar-row", vars: { v: `${(100 * entity.papers) / most}%`, c: type.color } },
       said(short(entity.name, 80), { class: "name" }), el("span", { class: "count", title: plural(entity.papers, "paper") }, number(entity.papers))));
     return el("section", { class: "card" },
-      el("h3", {}, glyph(type), `${type.label}s`),
+      el("h3", {}, glyph(type), `${type.label[0].toUpperCase()}${type.label.slice(1)}s`),
       el("ol", { class: "list", "aria-label": `Most covered: ${type.label}` }, ...all.slice(0, TOP).map(row)),
       all.length > TOP ? el("a", { class: "more", href: hashOfView("entities", { type: type.name }) }, `All ${number(all.length)}`) : null);
   });
@@ -58,21 +60,32 @@ function focusCard(app) {
     const picture = makePicture(host, { entity: (entity) => app.go(hashOf(entity)), statement: (statement) => app.go(hashOfStatement(statement)) });
     picture.svg.setAttribute("aria-label", `${centre.name} and its neighbours`);
     const chosen = chooseFocus(centre, { depth: 1 }, app.filters, true);
-    picture.show({ ...chosen, hidden: null });
+    picture.show({ ...chosen, statements: strongestBy(centre, chosen.statements), hidden: null });
   });
   return el("section", { class: "card" }, el("h3", {}, "In focus: ", el("a", { href: hashOf(centre) }, said(short(centre.name, 60)))), host,
     el("a", { class: "more", href: hashOf(centre) }, "Look closer"));
+}
+
+/** Of the statements of a small picture one between the centre and each neighbour, so that it can be read at a glance. */
+function strongestBy(centre, statements) {
+  const best = new Map();
+  for (const statement of statements) {
+    if (statement.subject !== centre && statement.object !== centre) continue;
+    const end = otherEnd(statement, centre);
+    if (!best.has(end) || strengthOf(statement) > strengthOf(best.get(end))) best.set(end, statement);
+  }
+  return [...best.values()];
 }
 
 function boardsCard(app) {
   const found = boardsShown(app).slice(0, 3);
   const boards = found.map((board) => el("div", { class: "mini-board" },
     el("p", {}, el("a", { href: hashOfBoard(board) }, said(board.dataset.name)), el("span", { class: "quiet" }, ` ${board.metric}${arrowOf(board)}`)),
-    el("ol", { class: "list" }, ...board.best.slice(0, 3).map(({ result }) => el("li", { class: "entry" }, entityLink(result.subject, 60), el("span", { class: "count" }, said(result.value)))))));
+    el("ol", { class: "list" }, ...board.best.slice(0, 3).map(({ result }) => el("li", { class: "entry" }, entityLink(result.subject, 60), el("span", { class: "count" }, said(plainValue(result))))))));
   const ranked = new Set(found.flatMap(({ shown }) => shown.map(({ result }) => result)));
   const others = app.store.results.filter((result) => app.filters.has.result(result) && !ranked.has(result) && result.dataset).slice(0, Math.max(0, 7 - 3 * found.length));
   const row = (result) => el("li", { class: "entry" }, entityLink(result.subject, 40), el("span", { class: "type" }, said(short([result.metric, result.dataset].filter(Boolean).map(({ name }) => name).join(", "), 36))),
-    el("span", { class: "count" }, said(`${result.kind === "improvement" ? "+" : ""}${result.value}`)));
+    el("span", { class: "count" }, said(`${result.kind === "improvement" ? "+" : ""}${plainValue(result)}`)));
   if (!found.length && !others.length) return null;
   return el("section", { class: "card" }, el("h3", {}, found.length ? "Leaderboards" : "Reported results"), ...boards,
     others.length ? el("div", { class: "mini-board" }, found.length ? el("p", { class: "quiet" }, "Other results") : null, el("ul", { class: "list" }, ...others.map(row))) : null,
@@ -81,7 +94,10 @@ function boardsCard(app) {
 
 function lineageCard(app) {
   const shown = [];
-  for (const { rows } of lineages(app)) if (shown.length < 11) shown.push(...rows.slice(0, 11 - shown.length));
+  for (const tree of lineages(app)) {
+    if (shown.length >= LINES) break;
+    shown.push(...topOfTree(tree, Math.min(BRANCHES, LINES - shown.length)).rows);
+  }
   if (!shown.length) return null;
   return el("section", { class: "card" }, el("h3", {}, "Lineage"),
     el("ul", { class: "list tree" }, ...shown.map(({ entity, depth, via }) => el("li", { class: "entry", vars: { depth: String(depth) } },

@@ -9,10 +9,10 @@ const LINE = 96;
 const GOLDEN_ANGLE = 2.399963229728653;
 
 /**
- * Positions by entity. `start` holds known positions, which keep their shape where `settled`; `centre` stays at the
+ * Positions by entity. `start` holds known positions; `centre` stays at the
  * origin; `room` is [width, height] in pixels.
  */
-function arrange({ entities, statements, centre = null, settled = false, row = false }, start, room) {
+function arrange({ entities, statements, centre = null, row = false, letters = 24 }, start, room) {
   if (row) return inARow(entities, room);
   const aspect = Math.min(Math.max(room[0] / room[1], 0.5), 1.8);
   const seat = new Map(entities.map((entity, i) => [entity, i]));
@@ -24,9 +24,9 @@ function arrange({ entities, statements, centre = null, settled = false, row = f
   }
   const links = [...pairs.values()];
   const pinned = centre ? seat.get(centre) : -1;
-  if (!settled) spread(points, links, pinned, aspect);
+  spread(points, links, pinned, aspect);
   shrink(points, room);
-  const boxes = entities.map((entity) => [nameWidth(entity) + 12, 30 + 2 * radiusOf(entity)]);
+  const boxes = entities.map((entity) => [nameWidth(entity, letters) + 12, 30 + 2 * radiusOf(entity)]);
   part(points, boxes, pinned, UPRIGHT / aspect);
   return new Map(entities.map((entity, i) => [entity, { x: Math.round(points[i][0]), y: Math.round(points[i][1]) }]));
 }

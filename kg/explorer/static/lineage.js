@@ -2,7 +2,8 @@
 
 const LINEAGE = ["variantOf", "basedOn"];
 const ROW = 26;
-const STEP_WIDTH = 96;
+const STEP_WIDTHS = [96, 52];
+const TREE = 24;
 const INDENT = 0.3;
 
 /** Trees, the largest first: {root, rows: [{entity, depth, via, parent, column}]} from the root down. */
@@ -63,23 +64,36 @@ function noteOf({ via, entity, column }, years) {
   return [via?.relation.label, entity.year && !isTold ? entity.year : null].filter(Boolean).join(", ");
 }
 
-function lineageDrawing(tree, act) {
+/** A tree cut down to those of its rows that most papers speak of, with all that they hang on, in the same order. */
+function topOfTree(tree, limit) {
+  const kept = new Set();
+  for (const row of [...tree.rows].sort((a, b) => byWeight(a.entity, b.entity))) {
+    const way = [];
+    for (let at = row; at && !kept.has(at); at = at.parent) way.push(at);
+    if (kept.size + way.length <= limit) way.forEach((each) => kept.add(each));
+  }
+  return { root: tree.root, rows: tree.rows.filter((row) => kept.has(row)) };
+}
+
+/** A tree as a drawing, with narrow steps where there is little room. */
+function lineageDrawing(tree, act, isNarrow) {
+  const step = STEP_WIDTHS[Number(isNarrow)];
   const years = columnsOf(tree);
   const top = years.length ? 34 : 12;
-  const x = (row) => 16 + row.column * STEP_WIDTH;
+  const x = (row) => 16 + row.column * step;
   tree.rows.forEach((row, i) => { row.y = top + i * ROW + 10; });
-  const width = Math.max(...tree.rows.map((row) => x(row) + nameWidth(row.entity) + 170));
+  const width = Math.max(...tree.rows.map((row) => x(row) + nameWidth(row.entity, 32) + 125));
   const height = top + tree.rows.length * ROW + 4;
   const axis = years.flatMap((year, i) => [
-    draw("line", { class: "rule", x1: 16 + i * STEP_WIDTH, x2: 16 + i * STEP_WIDTH, y1: 22, y2: height }),
-    draw("text", { class: "year", x: 16 + i * STEP_WIDTH, y: 14 }, String(year))]);
+    draw("line", { class: "rule", x1: 16 + i * step, x2: 16 + i * step, y1: 22, y2: height }),
+    draw("text", { class: "year", x: 16 + i * step, y: 14 }, String(year))]);
   const links = tree.rows.filter(({ parent }) => parent).map((row) => draw("path", { class: `branch${row.via.relation.name === "variantOf" ? " variant" : ""}`,
     d: `M${x(row.parent)} ${row.parent.y + 8}V${row.y}H${x(row) - 9}` }));
   const nodes = tree.rows.map((row) => {
     const node = draw("g", { class: "node", role: "link", tabindex: "0", transform: `translate(${x(row)} ${row.y})`,
       "aria-label": `${row.entity.name}${row.via ? `, ${row.via.relation.label} ${row.via.object.name}` : ""}${row.entity.year ? `, ${row.entity.year}` : ""}`,
       on: { click: () => act(row.entity), keydown: (event) => { if (event.key === "Enter") act(row.entity); } } },
-    outline(row.entity.type, 8), draw("text", { class: "letters", y: 3.4, "font-size": 8.5 }, row.entity.type.letters),
+    outline(row.entity.type, 8), draw("text", { class: "letters", y: 2.9, "font-size": 8 }, row.entity.type.letters),
     draw("text", { class: "name aside", x: 15, y: 4.4 }, short(row.entity.name, 32), draw("tspan", { class: "via", dx: 9 }, noteOf(row, years))));
     node.style.setProperty("--c", row.entity.type.color);
     return node;
@@ -99,10 +113,22 @@ function stacked(drawings) {
 function lineageView(host, app) {
   const trees = lineages(app);
   const list = el("div", { class: "trees" });
+  const isNarrow = host.clientWidth < NARROW;
   const card = (tree) => {
-    const drawing = lineageDrawing(tree, (entity) => app.go(hashOf(entity)));
-    return el("section", { class: `card${Number(drawing.getAttribute("width")) > 560 ? " large" : ""}` },
-      el("h2", {}, entityLink(tree.root, 80), " ", el("span", { class: "count" }, plural(tree.rows.length - 1, "descendant"))), el("div", { class: "wide" }, drawing));
+    const place = el("div", { class: "wide" });
+    const section = el("section", { class: "card" }, el("h2", {}, entityLink(tree.root, 80), " ", el("span", { class: "count" }, plural(tree.rows.length - 1, "descendant"))), place);
+    const show = (shown) => {
+      const drawing = lineageDrawing(shown, (entity) => app.go(hashOf(entity)), isNarrow);
+      place.replaceChildren(drawing);
+      section.classList.toggle("large", Number(drawing.getAttribute("width")) > 560);
+      return drawing;
+    };
+    show(topOfTree(tree, TREE));
+    if (tree.rows.length > TREE) {
+      const all = button(`Show all ${number(tree.rows.length)}; these are the most covered`, () => { all.remove(); show(tree).querySelector(".node").focus(); }, { class: "plain" });
+      section.append(all);
+    }
+    return section;
   };
   const [, more] = paged(list, trees.map((tree) => () => [card(tree)]), 12, 24);
   host.append(el("div", { class: "sheet-view" }, el("h1", { tabindex: "-1" }, "Lineage"),

@@ -2,11 +2,18 @@
 
 const HITS = 24;
 
-const partsOf = (entity) => [
-  glyph(entity.type), said(entity.name.length > 200 ? short(entity.name, 200) : entity.name, { class: "name" }), el("span", { class: "type" }, entity.type.label),
+const partsOf = (entity, other = null) => [
+  glyph(entity.type), said(entity.name.length > 200 ? short(entity.name, 200) : entity.name, { class: "name" }),
+  other ? said(`also ${short(other, 120)}`, { class: "other" }) : null, el("span", { class: "type" }, entity.type.label),
   el("span", { class: "count", title: plural(entity.papers, "paper") }, number(entity.papers))];
 
-const entryOf = (entity) => el("li", {}, el("a", { href: hashOf(entity), class: "entry" }, ...partsOf(entity)));
+/** Another name of a hit: that by which it was found, or, of hits that are written alike, one that tells them apart. */
+function otherName(entity, typed, shown) {
+  const isFound = (name) => fold(name).includes(fold(typed));
+  if (!isFound(entity.name)) return entity.aliases.find(isFound);
+  const isTwin = shown.some((hit) => hit !== entity && hit.type === entity.type && fold(hit.name) === fold(entity.name));
+  return isTwin ? entity.aliases.find((alias) => fold(alias) !== fold(entity.name)) : null;
+}
 
 /** Wires a box and its list of options: typing searches, arrows choose, Enter opens, Escape leaves. */
 function wireSearch({ input, drop, hits, count }, app, open) {
@@ -32,7 +39,7 @@ function wireSearch({ input, drop, hits, count }, app, open) {
   }
   /** A search result: chosen from the box, which keeps the focus, so it is itself no link. */
   const option = (entity, i) => el("li", { role: "option", id: `${hits.id}-${i}`, "aria-selected": "false", class: "entry",
-    on: { mousedown: (event) => event.preventDefault(), click: () => choose(entity) } }, ...partsOf(entity));
+    on: { mousedown: (event) => event.preventDefault(), click: () => choose(entity) } }, ...partsOf(entity, otherName(entity, input.value, shown)));
 
   function update() {
     const asked = input.value.trim() !== "";

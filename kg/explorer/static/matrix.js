@@ -35,7 +35,7 @@ function matrixView(host, app, params) {
     : el("a", { href: hashOf(paper.entity, { around: dataset.id, people: 1 }), title: `${short(paper.title, 80)}: ${HOW[how][2]} ${short(dataset.name, 60)}` }, HOW[how][1]));
   const body = el("tbody");
   const [, more] = paged(body, papers.map(([paper, row]) => () => [el("tr", {},
-    el("th", { scope: "row" }, el("a", { href: hashOf(paper.entity), title: paper.title }, said(short(paper.title, 46))), el("span", { class: "count" }, paper.year ? ` ${paper.year}` : "")),
+    el("th", { scope: "row" }, el("a", { href: hashOf(paper.entity), title: paper.title }, said(short(paper.title, 46))), el("span", { class: "count" }, paper.year ? String(paper.year) : "")),
     ...columns.map((dataset) => cell(paper, dataset, row.get(dataset))))]), MATRIX_ROWS, 80);
   const go = (to) => app.go(hashOfView("matrix", { page: to || null }));
   const pages = Math.ceil(datasets.length / MATRIX_COLUMNS);

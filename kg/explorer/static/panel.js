@@ -1,6 +1,7 @@
 // The right-hand side of a focus: an entity, a paper or a statement, with the sentences behind it.
 
 const GROUP = 8;
+const RESULTS = 4;
 
 const badge = (type) => el("span", { class: "badge" }, glyph(type), type.label);
 
@@ -18,7 +19,7 @@ function entityPanel(entity, app) {
     identifiers(entity, paper),
     actions(entity, app),
     paper ? paperText(paper, app.store) : null,
-    resultTable(entity.results.filter(app.filters.has.result), app.store, entity.results.length),
+    resultTable(entity, app),
     ...statementGroups(entity, app),
     paper ? supported(paper, app) : seenIn(entity, app),
   ];
@@ -73,26 +74,28 @@ function paperText(paper, store) {
     el("p", { class: "key" }, ...types.map((type) => el("span", {}, glyph(type), type.label))));
 }
 
-function resultTable(results, store, all = results.length) {
+/** What is reported of an entity, its own results first; what is the entity itself is not said again. */
+function resultTable(entity, app) {
+  const results = entity.results.filter(app.filters.has.result);
+  const all = entity.results.length;
   if (!results.length) return all ? el("p", { class: "quiet" }, `${plural(all, "result")} hidden by the filters.`) : null;
-  const body = el("tbody");
-  const head = ["What", "Measured", "Value"].map((name) => el("th", { scope: "col" }, name));
   const key = ({ metric, dataset }) => `${dataset?.id ?? "~"} ${metric?.id ?? "~"}`;
-  const sorted = [...results].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a.i - b.i));
-  const [, more] = paged(body, sorted.map((result) => () => resultRow(result, store)), 10, 40);
+  const isOwn = ({ subject }) => Number(subject === entity);
+  const sorted = [...results].sort((a, b) => isOwn(b) - isOwn(a) || (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a.i - b.i));
+  const [body, more] = paged(el("tbody"), sorted.map((result) => () => resultRow(result, entity, app.store)), RESULTS, 40);
   return el("section", {}, el("h2", {}, "Results ", el("span", { class: "count" }, number(results.length))),
-    el("div", { class: "wide" }, el("table", { class: "results" }, el("thead", {}, el("tr", {}, ...head)), body)), more);
+    el("div", { class: "wide" }, el("table", { class: "results" }, el("thead", {}, el("tr", {}, ...["Reported", "Value"].map((name) => el("th", { scope: "col" }, name)))), body)), more);
 }
 
-function resultRow(result, store) {
-  const cell = (...entities) => el("td", {}, ...entities.filter(Boolean).map((entity) => el("div", {}, entityLink(entity, 44))));
+function resultRow(result, entity, store) {
+  const roles = [result.subject, result.metric, result.dataset, result.task].filter((role) => role && role !== entity);
   const value = el("button", { type: "button", class: "value", "aria-expanded": "false", title: "Show the sentence" },
-    said(result.kind === "improvement" ? `+${result.value.replace(/^\+/, "")}` : result.value));
-  const row = el("tr", {}, cell(result.subject), cell(result.metric, result.dataset, result.task), el("td", {}, value));
+    said(result.kind === "improvement" ? `+${plainValue(result).replace(/^\+/, "")}` : plainValue(result)));
+  const row = el("tr", {}, el("td", {}, ...roles.map((role) => el("div", {}, entityLink(role, 60)))), el("td", {}, value));
   if (result.kind === "improvement") {
     value.after(el("div", { class: "quiet over" }, result.baseline ? "over " : "gain", result.baseline ? entityLink(result.baseline, 44) : null));
   }
-  return opening(value, row, keyOf(result), () => el("tr", { class: "opened" }, el("td", { colspan: 3 }, evidenceList(result, rolesOf(result), store))));
+  return opening(value, row, keyOf(result), () => el("tr", { class: "opened" }, el("td", { colspan: 2 }, evidenceList(result, rolesOf(result), store))));
 }
 
 /** Statements by relation and direction, in the schema's order; mentions last. */

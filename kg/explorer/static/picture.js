@@ -53,7 +53,7 @@ function makePicture(host, act) {
   /** Show all of it; names are wider than their nodes. */
   function fit() {
     if (!state.chosen?.entities.length) return;
-    const points = [...state.places].map(([entity, { x, y }]) => ({ x, y, half: nameWidth(entity) / 2 }));
+    const points = [...state.places].map(([entity, { x, y }]) => ({ x, y, half: nameWidth(entity, lettersIn(host)) / 2 }));
     const left = Math.min(...points.map(({ x, half }) => x - half));
     const right = Math.max(...points.map(({ x, half }) => x + half));
     const top = Math.min(...points.map(({ y }) => y)) - 28;
@@ -77,7 +77,7 @@ function makePicture(host, act) {
     const isKin = !anew && chosen.centre === state.chosen?.centre && known.size > 1;
     state.chosen = chosen;
     state.laidFor = host.clientWidth ? size() : null;
-    state.places = arrange(chosen, isKin ? known : new Map(), roomOf(host));
+    state.places = arrange({ ...chosen, letters: lettersIn(host) }, isKin ? known : new Map(), roomOf(host));
     build();
     fit();
     if (isKin) glide(before);
@@ -141,17 +141,19 @@ function makePicture(host, act) {
     const part = draw("g", { class: `node${entity === state.chosen.centre ? " centre" : ""}`, role: "link", tabindex: "-1", "aria-label": names },
       outline(entity.type, r),
       draw("text", { class: "letters", y: r > 12 ? 4.2 : 3.6, "font-size": r > 12 ? 11.5 : 9.5 }, entity.type.letters),
-      draw("text", { class: "name", y: r + 16 }, short(entity.name)),
-      hidden && act.expand ? draw("g", { class: "grow", transform: `translate(${r + 5} ${-r - 3})` }, draw("circle", { r: 8.5 }), draw("text", { y: 3.4 }, hidden > 99 ? "…" : `+${hidden}`)) : null);
+      draw("text", { class: "name", y: r + 16 }, short(entity.name, lettersIn(host))),
+      hidden && act.expand ? draw("g", { class: "grow", transform: `translate(${r + 5} ${-r - 3})` }, draw("circle", { r: 8.5 }), draw("text", { y: 3.4 }, hidden > 99 ? "99+" : `+${hidden}`)) : null);
     part.style.setProperty("--c", entity.type.color);
     part.entity = entity;
     return part;
   }
 
+  const isByCentre = ({ subject, object }) => !state.chosen.centre || subject === state.chosen.centre || object === state.chosen.centre;
+
   function edgeOf(statement) {
     const [path, wide, head] = ["line", "wide", "head"].map((name) => draw("path", { class: name }));
     const name = draw("text", { class: "said" }, statement.relation.label);
-    const part = draw("g", { class: `edge${isAffirmed(statement) ? "" : " doubted"}`, "data-statement": statement.i }, path, wide, head, name);
+    const part = draw("g", { class: `edge${isAffirmed(statement) ? "" : " doubted"}${isByCentre(statement) ? "" : " aside"}`, "data-statement": statement.i }, path, wide, head, name);
     part.style.setProperty("--w", String(1 + Math.min(Math.log2(1 + statement.papers), 4) * 0.4));
     part.statement = statement;
     return { part, path, wide, head, name };
@@ -256,7 +258,10 @@ function makePicture(host, act) {
   };
 }
 
-const nameWidth = (entity) => 14 + 6.6 * Math.min(entity.name.length, 24);
+/** How many letters of a name a picture so wide shows. */
+const lettersIn = (host) => (sizeOf(host)[0] < 440 ? 17 : 24);
+
+const nameWidth = (entity, letters = 24) => 14 + 6.6 * Math.min(entity.name.length, letters);
 
 const entityHint = (entity) => [said(short(entity.name, 120)), el("span", { class: "quiet" }, ` ${entity.type.label}, ${plural(entity.papers, "paper")}`)];
 

@@ -2,6 +2,8 @@
 
 const TIMED_TYPES = ["Technique", "Model", "Dataset", "Task", "Metric", "Software", "Organization", "Language"];
 const COLUMNS = 14;
+const NARROW_COLUMNS = 4;
+const COMPACT = new Intl.NumberFormat("en", { notation: "compact" });
 
 function timelineOf(type, { store, filters }) {
   const rows = [];
@@ -20,12 +22,12 @@ function timelineView(host, app, params) {
   const type = types.find(({ name }) => name === params.type) ?? types[0];
   const byFirst = params.by === "first";
   const found = type ? timelineOf(type, app) : [];
-  const most = Math.max(1, ...found.map(({ counts }) => Math.max(...counts.values())));
   found.sort((a, b) => b.all - a.all || a.entity.i - b.entity.i);
   const shown = found.slice(0, Math.min(Number(params.rows) || 40, 400));
   if (byFirst) shown.sort((a, b) => a.first - b.first || b.all - a.all || a.entity.i - b.entity.i);
   const go = (change) => app.go(hashOfView("timeline", { ...viewParams(params, ["type", "by", "rows"]), ...change }));
-  const svg = shown.length ? timelineDrawing(shown, most, (entity) => app.go(hashOf(entity))) : null;
+  const room = host.clientWidth < NARROW ? host.clientWidth - 60 : Math.min(host.clientWidth - 86, 1154);
+  const svg = shown.length ? timelineDrawing(shown, room, (entity) => app.go(hashOf(entity))) : null;
   host.append(el("div", { class: "sheet-view" }, el("h1", { tabindex: "-1" }, "Timeline"),
     el("p", { class: "quiet" }, `How many papers of a year speak of it. ${undated(store)}`),
     type ? el("p", { class: "row start" }, el("select", { "aria-label": "Type", id: "timeline-type", on: { change: ({ target }) => go({ type: target.value, rows: null }) } },
@@ -51,30 +53,33 @@ function undated({ papers }) {
 }
 
 /** The years with a column of their own: at most so many, the last ones. */
-function yearsOf(rows) {
+function yearsOf(rows, columns = COLUMNS) {
   const all = rows.flatMap(({ counts }) => [...counts.keys()]);
   const last = Math.max(...all);
-  const first = Math.max(Math.min(...all), last - COLUMNS + 1);
+  const first = Math.max(Math.min(...all), last - columns + 1);
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
 /** What came before the first column, as one column of its own where there is such. */
-function columnsFor(rows) {
-  const years = yearsOf(rows);
+function columnsFor(rows, most) {
+  const years = yearsOf(rows, most);
   const isEarly = rows.some(({ first }) => first < years[0]);
   const columns = [...(isEarly ? [null] : []), ...years];
   const at = (year) => (year < years[0] ? 0 : columns.indexOf(year));
   return { columns, at, nameOf: (year) => (year === null ? `before ${years[0]}` : String(year)) };
 }
 
-function timelineDrawing(rows, most, act) {
-  const { columns, at, nameOf } = columnsFor(rows);
-  const [left, row] = [230, 27];
-  const gap = Math.min(90, Math.max(46, 950 / columns.length));
+/** The timeline as a drawing in so much room across. */
+function timelineDrawing(rows, room, act) {
+  const isNarrow = room < NARROW;
+  const { columns, at, nameOf } = columnsFor(rows, isNarrow ? NARROW_COLUMNS : COLUMNS);
+  const [left, row, letters] = isNarrow ? [124, 27, 15] : [230, 27, 28];
+  const gap = Math.min(isNarrow ? 60 : 110, (room - left - 8) / columns.length);
   const x = (column) => left + (column + 0.5) * gap;
   const [width, height] = [left + columns.length * gap + 8, 34 + rows.length * row];
-  const size = (count) => 3.2 + 9 * Math.sqrt(Math.min(count / most, 1));
-  const axis = columns.flatMap((year, i) => [draw("line", { class: "rule", x1: x(i), x2: x(i), y1: 24, y2: height }), draw("text", { class: "year", x: x(i), y: 15 }, year === null ? "earlier" : String(year))]);
+  // By the order of magnitude, so that what few papers speak of is seen beside what hundreds do, and its count fits in.
+  const size = (count) => (count > 1 ? Math.min(6 + 2 * Math.log10(count), 13) : 4.5);
+  const axis = columns.flatMap((year, i) => [draw("line", { class: "rule", x1: x(i), x2: x(i), y1: 24, y2: height }), draw("text", { class: "year", x: x(i), y: 15 }, year === null ? `≤ ${columns[1] - 1}` : String(year))]);
   const lines = rows.map(({ entity, counts, first, all }, i) => {
     const y = 34 + row * i + row / 2;
     const last = Math.max(...counts.keys());
@@ -82,11 +87,11 @@ function timelineDrawing(rows, most, act) {
     for (const [year, count] of counts) sums.set(at(year), (sums.get(at(year)) ?? 0) + count);
     const dots = [...sums].flatMap(([column, count]) => [
       draw("circle", { cx: x(column), cy: y, r: size(count).toFixed(1) }, draw("title", {}, `${short(entity.name, 60)}, ${nameOf(columns[column])}: ${plural(count, "paper")}`)),
-      count > 1 && 2 * size(count) > 4 + 5.4 * number(count).length ? draw("text", { class: "letters", x: x(column), y: y + 3.4, "font-size": 9 }, number(count)) : null]);
+      count > 1 ? draw("text", { class: "letters", x: x(column), y: y + 3.2, "font-size": count < 100 ? 9 : 8.5 }, COMPACT.format(count)) : null]);
     const part = draw("g", { class: "node time", role: "link", tabindex: "0", "aria-label": `${short(entity.name, 80)}: ${plural(all, "paper")} from ${first} to ${last}`,
       on: { click: () => act(entity), keydown: (event) => { if (event.key === "Enter") act(entity); } } },
     draw("rect", { class: "ground", x: 0, y: y - row / 2, width, height: row }),
-    draw("text", { class: "name beside", x: left - 16, y: y + 4 }, short(entity.name, 25)),
+    draw("text", { class: "name beside", x: left - 16, y: y + 4 }, short(entity.name, letters)),
     draw("line", { class: "span", x1: x(at(first)), x2: x(at(last)), y1: y, y2: y }), ...dots);
     part.style.setProperty("--c", entity.type.color);
     return part;
