@@ -21,8 +21,8 @@ __all__ = ["SCRIPTS", "policy", "render", "static", "write_page"]
 
 SCRIPTS = (
     "dom", "load", "store", "search", "filters", "route", "choose", "layout", "picture", "quote", "save", "panel",
-    "table", "lists", "sheet", "home", "focus", "paths", "entities", "boards", "lineage", "matrix", "timeline", "compare",
-    "mapdraw", "mapcamera", "maplabels", "mapworld", "mapsvg", "map", "mapmount", "mapview", "main",
+    "table", "lists", "sheet", "home", "focus", "paths", "entities", "boards", "lineage", "matrix", "timeline",
+    "compare", "mapdraw", "mapcamera", "maplabels", "mapworld", "mapsvg", "map", "mapmount", "mapview", "main",
 )
 """The page's own scripts, in the order in which they are joined; each builds on those before it."""
 

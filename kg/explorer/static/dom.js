@@ -69,7 +69,7 @@ const meter = (thousandths, what = "belief") => (
 const glyph = (type) => (
   el("i", { class: `glyph ${type.form}`, "aria-hidden": "true", vars: { c: type.color }, title: type.label }, type.letters));
 
-/** Rows of a list: the first `limit`, and a button for as many more, so that no list is built at once. */
+/** Rows of a list: the first `limit`, and a button for as many more, so that no list is built at once; one or two more are shown at once. */
 function paged(list, rows, limit, more = limit) {
   let at = 0;
   const next = button("", () => {
@@ -83,6 +83,6 @@ function paged(list, rows, limit, more = limit) {
     next.hidden = at >= rows.length;
     next.textContent = `Show more of ${number(rows.length)}`;
   }
-  add(limit);
+  add(rows.length <= limit + 2 ? rows.length : limit);
   return [list, next];
 }

@@ -4,6 +4,8 @@ const LINEAGE = ["variantOf", "basedOn"];
 const ROW = 26;
 const STEP_WIDTHS = [96, 52];
 const TREE = 24;
+// How wide a drawing may be that leaves room for another beside it.
+const HALF = 530;
 const INDENT = 0.3;
 
 /** Trees, the largest first: {root, rows: [{entity, depth, via, parent, column}]} from the root down. */
@@ -118,9 +120,11 @@ function lineageView(host, app) {
     const place = el("div", { class: "wide" });
     const section = el("section", { class: "card" }, el("h2", {}, entityLink(tree.root, 80), " ", el("span", { class: "count" }, plural(tree.rows.length - 1, "descendant"))), place);
     const show = (shown) => {
-      const drawing = lineageDrawing(shown, (entity) => app.go(hashOf(entity)), isNarrow);
+      const drawn = [isNarrow, true].map((tight) => lineageDrawing(shown, (entity) => app.go(hashOf(entity)), tight));
+      const fits = (each) => Number(each.getAttribute("width")) <= HALF;
+      const drawing = drawn.find(fits) ?? drawn[0];
       place.replaceChildren(drawing);
-      section.classList.toggle("large", Number(drawing.getAttribute("width")) > 560);
+      section.classList.toggle("large", !fits(drawing));
       return drawing;
     };
     show(topOfTree(tree, TREE));

@@ -84,12 +84,15 @@ function takeMatches(index, wanted, take) {
   });
 }
 
-/** Entities by rank, then by number of papers: sorted as numbers, which is quick for many. */
+/** What was found in text comes before papers, and these before people and venues, who are many and seldom meant. */
+const kindOf = ({ type, paper }) => (type.inText ? 0 : paper ? 1 : 2);
+
+/** Entities by rank, then by kind and number of papers: sorted as numbers, which is quick for many. */
 function byRank(ranks, { entities }) {
   const keys = new Float64Array(ranks.size);
   let at = 0;
   for (const [entity, rank] of ranks) {
-    keys[at] = (rank * 2 * 2 ** 20 + (2 ** 20 - 1 - Math.min(entities[entity].papers, 2 ** 20 - 1))) * 2 ** 24 + entity;
+    keys[at] = ((rank * 6 + kindOf(entities[entity])) * 2 ** 20 + (2 ** 20 - 1 - Math.min(entities[entity].papers, 2 ** 20 - 1))) * 2 ** 24 + entity;
     at += 1;
   }
   return Array.from(keys.sort(), (key) => entities[key % 2 ** 24]);
