@@ -12,13 +12,15 @@ async function loadData() {
   return { ...head, ...body, statements: rowsOf(body.statements) };
 }
 
-/** Rows of subject, relation, object, belief, papers and evidence out of their columns. */
-function rowsOf({ subject, relation, object, belief, papers, counts, evidence }) {
-  let [at, from] = [0, 0];
+/** Rows of subject, relation, object, belief, papers, and of the sentences: whose they are, polarities, and places where the page has them. */
+function rowsOf({ subject, relation, object, belief, papers, counts, sources, polarities, places }) {
+  const width = PLACE_COLUMNS;
+  let [at, from, source] = [0, 0, 0];
   return subject.map((step, i) => {
     from += step;
+    const said = sources.slice(at, at + counts[i]).map((next) => { source += next; return source; });
     at += counts[i];
-    return [from, relation[i], object[i], belief[i], papers[i], evidence.slice(at - counts[i], at)];
+    return [from, relation[i], object[i], belief[i], papers[i], said, polarities.slice(at - counts[i], at), places.slice(width * (at - counts[i]), width * at)];
   });
 }
 
