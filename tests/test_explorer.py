@@ -37,7 +37,8 @@ def is_packed(text: str) -> bool:
 def rows_of(columns: dict[str, list[int]]) -> list[list[Any]]:
     """What ``load.js`` makes of the columns of the statements."""
     subjects, sources = accumulate(columns["subject"]), list(accumulate(columns["sources"]))
-    pieces = [slice(end - count, end) for end, count in zip(accumulate(columns["counts"]), columns["counts"], strict=True)]
+    counts = columns["counts"]
+    pieces = [slice(end - count, end) for end, count in zip(accumulate(counts), counts, strict=True)]
     places = [columns["places"][4 * piece.start : 4 * piece.stop] for piece in pieces]
     said = ([column[piece] for piece in pieces] for column in (sources, columns["polarities"]))
     rest = (columns[name] for name in ("relation", "object", "belief", "papers"))

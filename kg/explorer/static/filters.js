@@ -42,8 +42,9 @@ function makeRefusals(store) {
   const [subject, relation, object, belief] = [column((row) => row.subject.i), column((row) => row.relation.i), column((row) => row.object.i), column((row) => row.belief)];
 
   /** Whether some sentence of the years that are let through says it. */
-  function isSaid({ sources, subject: { paper: source } }) {
-    return sources.length ? sources.some(({ i }) => !paper[i]) : !source || !paper[source.i];
+  function isSaid(row) {
+    const source = row.subject.paper;
+    return row.count ? sourcesOf(row, store).some(({ i }) => !paper[i]) : !source || !paper[source.i];
   }
 
   function find(filters) {

@@ -10,6 +10,8 @@
 // Marks are {entity, start, end}, by place, and count UTF-16 units of the text beside them.
 
 function pageSource(store) {
+  const { sentences } = store;
+
   /** The mentions in one field of a paper, between two places of it. */
   function marksIn({ mentions }, field, from, to) {
     const found = [];
@@ -26,9 +28,9 @@ function pageSource(store) {
     served: false,
     evidence(item) {
       const pieces = item.relation
-        ? item.sources.map((paper, i) => {
-          const [field, start, end, score] = item.places.slice(PLACE_COLUMNS * i, PLACE_COLUMNS * (i + 1));
-          return piece(paper, field, start, end, score, item.polarities[i]);
+        ? sourcesOf(item, store).map((paper, i) => {
+          const place = PLACE_COLUMNS * (item.at + i);
+          return piece(paper, ...sentences.places.slice(place, place + PLACE_COLUMNS), sentences.polarities[item.at + i]);
         })
         : [piece(item.paper, ...item.place, item.score, item.polarity)];
       return { pieces, next: null };

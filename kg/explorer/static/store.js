@@ -45,15 +45,15 @@ function unreadPaper(entity, year, i) {
   return entity.paper;
 }
 
-function readStatement([subject, relation, object, belief, papers, sources, polarities, places], i, store) {
+function readStatement([subject, relation, object, belief, papers, at, count], i, store) {
   const statement = {
-    i, subject: store.entities[subject], relation: store.relations[relation], object: store.entities[object], belief, papers,
-    sources: sources.map((source) => store.papers[source]), polarities, places,
+    i, subject: store.entities[subject], relation: store.relations[relation], object: store.entities[object], belief, papers, at, count,
+    affirmed: count ? store.sentences.polarities[at] === 0 : belief > 0, // What affirms comes first.
   };
   statement.relation.count += 1;
   statement.subject.out.push(statement);
   statement.object.into.push(statement);
-  for (const paper of statement.sources) paper.says.add(statement);
+  for (let each = at; each < at + count; each += 1) store.papers[store.sentences.sources[each]].says.add(statement);
   return statement;
 }
 
@@ -90,7 +90,10 @@ function readYears(store) {
 }
 
 /** Whether some sentence says it outright; what is only doubted or denied is drawn dashed. */
-const isAffirmed = ({ belief, polarities }) => (polarities.length ? polarities.includes(0) : belief > 0);
+const isAffirmed = ({ affirmed }) => affirmed;
+
+/** The papers whose sentences say a statement, as far as the page knows them, strongest first. */
+const sourcesOf = ({ at, count }, { sentences, papers }) => Array.from(sentences.sources.subarray(at, at + count), (source) => papers[source]);
 
 const otherEnd = (statement, entity) => (statement.subject === entity ? statement.object : statement.subject);
 
