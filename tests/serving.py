@@ -115,9 +115,10 @@ def served(path: Path, *options: object) -> Iterator[Server]:
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
     assert process.stderr is not None
     try:
-        line = process.stderr.readline()
-        found = re.search(r"http://[^ ]*:(\d+)/ ", line)
-        assert found, line + process.stderr.read()
+        told, found = "", None
+        while found is None and (line := process.stderr.readline()):
+            told, found = told + line, re.search(r"http://[^ ]*:(\d+)/ ", line)
+        assert found, told
         yield Server(int(found[1]), process)
     finally:
         if process.poll() is None:

@@ -36,10 +36,13 @@ def is_packed(text: str) -> bool:
 
 def rows_of(columns: dict[str, list[int]]) -> list[list[Any]]:
     """What ``load.js`` makes of the columns of the statements."""
-    subjects, ends = accumulate(columns["subject"]), accumulate(columns["counts"])
-    evidence = [columns["evidence"][end - count : end] for end, count in zip(ends, columns["counts"], strict=True)]
+    subjects, sources = accumulate(columns["subject"]), list(accumulate(columns["sources"]))
+    counts = columns["counts"]
+    pieces = [slice(end - count, end) for end, count in zip(accumulate(counts), counts, strict=True)]
+    places = [columns["places"][4 * piece.start : 4 * piece.stop] for piece in pieces]
+    said = ([column[piece] for piece in pieces] for column in (sources, columns["polarities"]))
     rest = (columns[name] for name in ("relation", "object", "belief", "papers"))
-    return [list(row) for row in zip(subjects, *rest, evidence, strict=True)]
+    return [list(row) for row in zip(subjects, *rest, *said, places, strict=True)]
 
 
 class Page(HTMLParser):
@@ -170,16 +173,16 @@ def test_counts_equal_those_of_the_graph(small_graph: KnowledgeGraph, page: Page
     assert {relation: statements[relation] for relation in relations} == stats.statements
     assert len(data["papers"]) == stats.papers == data["stats"]["papers"]
     assert len(data["results"]) == stats.results == data["stats"]["results"]
-    assert sum(len(row[5]) for row in data["statements"]) / 6 == stats.evidence == data["stats"]["evidence"]
+    assert sum(len(row[5]) for row in data["statements"]) == stats.evidence == data["stats"]["evidence"]
 
 
 def test_evidence_points_at_its_sentence(small_graph: KnowledgeGraph, page: Page) -> None:
     data = page.data()
     found = []
-    for subject, relation, object, _, _, evidence in data["statements"]:
+    for subject, relation, object, _, _, sources, polarities, places in data["statements"]:
         triple = (data["entities"][subject][1], data["relations"][relation][0], data["entities"][object][1])
-        for at in range(0, len(evidence), 6):
-            paper, field, start, end, score, polarity = evidence[at : at + 6]
+        for at, (paper, polarity) in enumerate(zip(sources, polarities, strict=True)):
+            field, start, end, score = places[4 * at : 4 * at + 4]
             text = data["papers"][paper][2] if field else data["entities"][data["papers"][paper][0]][2]
             found.append((*triple, text[start:end], score / 1000, data["polarities"][polarity]))
     wanted = [

@@ -224,7 +224,7 @@ def test_addresses_hold_the_state_and_back_goes_back(visit: Visit) -> None:
     page.evaluate("location.hash = 'model/gamma'")
     page.wait_for_function("document.title.startsWith('Gamma')")
     page.evaluate("location.hash = 'model/none'")
-    assert page.get_by_role("alert").inner_text().startswith("Nothing in this graph goes by")
+    assert page.get_by_role("alert").inner_text() == "No entity of this graph has the id model/none."
 
 
 def saved(page: Any, kind: str, folder: Path) -> bytes:

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:D
 BASE = "https://w3id.org/litkg/"
 HTML = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 ZETA = "/model/zeta"
+ZETA_BEATS = "subject=model/zeta&predicate=outperforms&object=model/alpha"
 BEATS = "/statement/" + statement_id("model/zeta", "outperforms", "model/alpha")
 FORMS = {"ttl": "text/turtle", "nt": "application/n-triples", "jsonld": "application/ld+json",
          "rdf": "application/rdf+xml"}
@@ -290,6 +291,10 @@ def fits(value: object, schema: dict[str, object]) -> bool:
     ("/api/search?q=a", "/api/search", 200), ("/api/search", "/api/search", 400),
     ("/api/entity/model/zeta", "/api/entity/{id}", 200), ("/api/entity/paper/2001.00001", "/api/entity/{id}", 200),
     ("/api/entity/none", "/api/entity/{id}", 404),
+    ("/api/paper/2001.00001", "/api/paper/{id}", 200), ("/api/paper/none", "/api/paper/{id}", 404),
+    (f"/api/evidence?{ZETA_BEATS}", "/api/evidence", 200), ("/api/evidence", "/api/evidence", 400),
+    (f"/api/evidence?{ZETA_BEATS}x", "/api/evidence", 404),
+    ("/api/results", "/api/results", 400), ("/api/results?id=none", "/api/results", 404),
 ])
 def test_answers_are_as_described(server: Server, path: str, template: str, status: int) -> None:
     reply = server.ask(path)
@@ -306,7 +311,8 @@ def test_the_description_is_served_and_names_every_route(server: Server) -> None
     assert served["openapi"].startswith("3.1")
     for path, operations in served["paths"].items():
         for method in operations:
-            reply = server.ask(path.replace("{id}", "model/zeta"), method=method.upper())
+            id = "2001.00001" if path.startswith("/api/paper") else "model/zeta"
+            reply = server.ask(path.replace("{id}", id), method=method.upper())
             assert reply.status not in (404, 405), (method, path)
     ids = [operation["operationId"] for one in served["paths"].values() for operation in one.values()]
     assert len(ids) == len(set(ids))

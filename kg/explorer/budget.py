@@ -1,7 +1,8 @@
 """What one page can carry of a large graph: its entities and statements, and the papers on which most of it rests.
 
 A browser reads the whole page before it shows anything. Packed, an entity or statement takes some twenty bytes, a paper
-(its text, mentions, evidence) about a thousand, so the page holds more of the former than papers to go with them.
+(its text, mentions, evidence) about a thousand, so the page holds more of the former than papers to go with them. A
+page that a server sends holds no text, and asks for it.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from kg.explorer.boards import BoardView
@@ -32,8 +32,11 @@ Convert = Callable[[Span], list[int]]
 
 
 def pack(view: View) -> dict[str, Any]:
-    """The view as lists and numbers."""
-    spans = [_converter(item.paper) for item in view.papers]
+    """The view as lists and numbers.
+
+    Where a server has the texts, statements hold no places of their sentences, and results their id in place of that.
+    """
+    spans = [] if view.served else [_converter(item.paper) for item in view.papers]
     return {
         "stats": _stats(view.stats),
         "types": [
@@ -46,7 +49,7 @@ def pack(view: View) -> dict[str, Any]:
         "entities": [_entity(entity) for entity in view.entities],
         "papers": [_paper(item, view, spans[index]) for index, item in enumerate(view.papers)],
         "statements": [_statement(item, spans) for item in view.statements],
-        "results": [_result(item, spans[item.paper]) for item in view.results],
+        "results": [_result(item, spans) for item in view.results],
         "boards": [_board(board) for board in view.boards],
         "unread": [number for row in view.unread for number in row],
     }
@@ -67,22 +70,27 @@ def embed(data: object) -> str:
 def columns(statements: Sequence[Sequence[Any]]) -> dict[str, list[int]]:
     """Rows of statements as columns, a fifth shorter when packed; ``load.js`` makes rows of them again.
 
-    Subjects, which ascend, are the steps from one to the next; evidence is joined, ``counts`` says how many numbers of
-    it each statement has.
+    Subjects, which ascend, and papers, which repeat, are the steps from one to the next; ``counts`` says how many
+    sentences each statement has, whose papers, polarities and places are joined.
 
-    >>> columns([[3, 0, 5, 900, 1, [7, 8]], [4, 0, 5, 800, 1, []]])["subject"]
+    >>> columns([[3, 0, 5, 900, 1, [7], [0], [1, 0, 9, 900]], [4, 0, 5, 800, 1, [], [], []]])["subject"]
     [3, 1]
     """
-    subjects = [row[0] for row in statements]
     return {
-        "subject": [after - before for before, after in zip([0, *subjects], subjects, strict=False)],
+        "subject": _steps([row[0] for row in statements]),
         "relation": [row[1] for row in statements],
         "object": [row[2] for row in statements],
         "belief": [row[3] for row in statements],
         "papers": [row[4] for row in statements],
         "counts": [len(row[5]) for row in statements],
-        "evidence": [number for row in statements for number in row[5]],
+        "sources": _steps([paper for row in statements for paper in row[5]]),
+        "polarities": [polarity for row in statements for polarity in row[6]],
+        "places": [number for row in statements for number in row[7]],
     }
+
+
+def _steps(numbers: Sequence[int]) -> list[int]:
+    return [after - before for before, after in zip([0, *numbers], numbers, strict=False)]
 
 
 def deflate(data: object) -> str:
@@ -125,27 +133,26 @@ def _paper(item: PaperView, view: View, convert: Convert) -> list[Any]:
     ]
 
 
-def _statement(item: StatementView, spans: list[Convert]) -> list[Any]:
+def _statement(item: StatementView, spans: Sequence[Convert]) -> list[Any]:
     statement = item.statement
     return [
         item.subject, _RELATIONS[statement.predicate], item.object, thousandths(statement.belief),
-        statement.paper_count, [number for evidence in item.evidence for number in _evidence(evidence, spans)],
+        statement.paper_count, [evidence.paper for evidence in item.evidence],
+        [_POLARITIES[evidence.polarity] for evidence in item.evidence],
+        [number for evidence in item.evidence if spans for number in _place(evidence, spans[evidence.paper])],
     ]
 
 
-def _evidence(item: EvidenceView, spans: list[Convert]) -> Iterator[int]:
-    yield item.paper
-    yield from spans[item.paper](item.span)
-    yield thousandths(item.score)
-    yield _POLARITIES[item.polarity]
+def _place(item: EvidenceView, convert: Convert) -> list[int]:
+    return [*convert(item.span), thousandths(item.score)]
 
 
-def _result(item: ResultView, convert: Convert) -> list[Any]:
+def _result(item: ResultView, spans: Sequence[Convert]) -> list[Any]:
     result = item.result
+    place = spans[item.paper](Span(result.field, result.start, result.end)) if spans else [result.id]
     return [
         item.paper, item.subject, item.metric, item.dataset, item.task, item.baseline, result.value, result.unit,
-        result.kind.value, *convert(Span(result.field, result.start, result.end)), thousandths(result.score),
-        _POLARITIES[result.polarity],
+        result.kind.value, thousandths(result.score), _POLARITIES[result.polarity], *place,
     ]
 
 

@@ -20,13 +20,14 @@ from kg.graph import BELIEVED, KnowledgeGraph
 __all__ = ["SCRIPTS", "policy", "render", "static", "write_page"]
 
 SCRIPTS = (
-    "dom", "load", "store", "search", "filters", "route", "choose", "layout", "picture", "quote", "save", "panel",
-    "table", "lists", "sheet", "home", "focus", "paths", "entities", "boards", "lineage", "matrix", "timeline",
-    "compare", "mapdraw", "mapcamera", "maplabels", "mapworld", "mapsvg", "map", "mapmount", "mapview", "main",
+    "dom", "load", "store", "source", "server", "search", "filters", "route", "choose", "layout", "picture", "quote",
+    "save", "panel", "table", "lists", "unknown", "sheet", "home", "focus", "paths", "entities", "boards", "lineage",
+    "matrix", "timeline", "compare", "mapdraw", "mapcamera", "maplabels", "mapworld", "mapsvg", "map", "mapmount",
+    "mapview", "main",
 )
 """The page's own scripts, in the order in which they are joined; each builds on those before it."""
 
-_HEAD = ("title", "stats", "types", "relations", "polarities", "start", "threshold")
+_HEAD = ("title", "stats", "types", "relations", "polarities", "start", "threshold", "served")
 """What stands in the page as it is, so that it shows before the rest is inflated."""
 
 _SLOT = re.compile(r"<!--slot:(\w+)-->")
@@ -41,6 +42,7 @@ def write_page(
     papers: int = PAPERS,
     kept: Selection | None = None,
     start: str = "",
+    served: bool = False,
 ) -> None:
     """Write the graph as one page that opens from disk and asks no other host for anything.
 
@@ -53,11 +55,12 @@ def write_page(
             those of the best supported statements, and it says so.
         kept: What the page holds in place of that.
         start: What is open at first, as the part of the address after ``#`` says it; the overview if empty.
+        served: Leave out texts and sentences, for which the page asks the server that sends it (``kg.serve``).
 
     Raises:
         ExportError: The place cannot be written.
     """
-    page = render(view(graph, papers=papers, kept=kept), title=title, threshold=threshold, start=start)
+    page = render(view(graph, papers=papers, kept=kept, served=served), title=title, threshold=threshold, start=start)
     with written(path) as handle:
         handle.write(page)
 
@@ -65,13 +68,13 @@ def write_page(
 def render(view: View, *, title: str = "Knowledge graph", threshold: float = BELIEVED, start: str = "") -> str:
     """The page as text; see :func:`write_page` for the arguments."""
     data = pack(view) | {
-        "title": title, "threshold": thousandths(threshold), "start": start, "map": atlas(view),
+        "title": title, "threshold": thousandths(threshold), "start": start, "served": view.served, "map": atlas(view),
     }
     head = {name: data.pop(name) for name in _HEAD}
     data["statements"] = columns(data["statements"])
     style, script = _style(), _script()
     slots = {
-        "policy": policy(styles=[style], scripts=[script]),
+        "policy": policy(styles=[style], scripts=[script], served=view.served),
         "title": html.escape(title),
         "style": f"<style>{style}</style>",
         "data": f'<script type="application/json" id="graph">{embed(head)}</script>\n'
@@ -81,8 +84,11 @@ def render(view: View, *, title: str = "Knowledge graph", threshold: float = BEL
     return _SLOT.sub(lambda slot: slots[slot[1]], static("page.html"))
 
 
-def policy(*, styles: list[str], scripts: list[str]) -> str:
-    """A content security policy under which only these very texts act; nothing may be fetched or submitted."""
+def policy(*, styles: list[str], scripts: list[str], served: bool = False) -> str:
+    """A content security policy under which only these very texts act; nothing may be submitted.
+
+    Nothing may be fetched either, but where the page is `served`, of the server that sends it.
+    """
     rules = {
         "default-src": "'none'",
         "script-src": " ".join(map(_hash, scripts)),
@@ -91,6 +97,8 @@ def policy(*, styles: list[str], scripts: list[str]) -> str:
         "base-uri": "'none'",
         "form-action": "'none'",
     }
+    if served:
+        rules["connect-src"] = "'self'"
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 

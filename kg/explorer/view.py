@@ -6,7 +6,7 @@ A view repeats no text: evidence and mentions are ranges of characters in the pa
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -40,7 +40,7 @@ class PaperView:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceView:
-    """The sentence of ``View.papers[paper]`` that says a statement; ``score`` is a probability."""
+    """The sentence of a paper (see :class:`View`) that says a statement; ``score`` is a probability."""
 
     paper: int
     span: Span
@@ -60,7 +60,7 @@ class StatementView:
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """A reported number; all roles but paper and subject may be None."""
+    """A reported number of a paper (see :class:`View`); all roles but paper and subject may be None."""
 
     paper: int
     subject: int
@@ -75,7 +75,8 @@ class ResultView:
 class View:
     """Everything the page shows; ``stats`` counts the whole graph, also where the rest holds only a part of it.
 
-    Entities and papers are sorted by id, statements by subject, predicate and object, results by paper and place.
+    Entities and papers are sorted by id, statements by subject, predicate and object, results by paper and place. The
+    number of a paper counts ``papers`` first, then ``unread``.
     """
 
     stats: Stats
@@ -85,17 +86,25 @@ class View:
     results: tuple[ResultView, ...]
     boards: tuple[BoardView, ...]
     unread: tuple[tuple[int, int | None], ...]
-    """Place among the entities, and year, of each paper whose text does not fit."""
+    """Place among the entities, and year, of each paper whose text is not in the page."""
+    served: bool = False
+    """Whether texts, mentions and the places of sentences are left to the server that sends the page."""
 
 
 def view(
-    graph: KnowledgeGraph, *, papers: int = PAPERS, entities: int = ENTITIES, kept: Selection | None = None
+    graph: KnowledgeGraph,
+    *,
+    papers: int = PAPERS,
+    entities: int = ENTITIES,
+    kept: Selection | None = None,
+    served: bool = False,
 ) -> View:
     """Read a graph into a view: all of it, or what fits of one with more papers or entities.
 
     Counts and beliefs stay those of the whole graph. Papers that do not fit are entities without text, and statements
     lack the evidence from them; :func:`~kg.explorer.budget.select` says which those are. `kept` says what to
-    show in place of that. Identifiers include the outside links of the user's table.
+    show in place of that. Where a server has the texts (`served`) none is read, and all papers among the entities count
+    as far as statements and results are concerned. Identifiers include the outside links of the user's table.
 
     Raises:
         WorkspaceError: A row names an entity or paper that the workspace does not hold.
@@ -104,15 +113,17 @@ def view(
     >>> view(KnowledgeGraph(Workspace())).entities
     ()
     """
-    kept = kept or select(graph, papers, entities)
+    kept = kept or select(graph, 0 if served else papers, entities)
     links = graph.links()
     named = tuple(_linked(entity, links) for entity in graph.entities() if entity.id in kept.entities)
     place = {entity.id: index for index, entity in enumerate(named)}
-    shown = tuple(paper for paper in graph.papers() if paper.id in kept.papers)
-    shelf = {paper.id: index for index, paper in enumerate(shown)}
-    mentions = _mentions(graph, place, kept)
-    evidence = _evidence(graph, shelf, kept)
-    results = [result for result in graph.results() if _is_held(result, kept)]
+    shown = () if served else tuple(paper for paper in graph.papers() if paper.id in kept.papers)
+    texts = {paper.id for paper in shown}
+    unread = {p.id: (place[p.id], year_of(p)) for p in graph.papers() if p.id in place and p.id not in texts}
+    shelf = {id: index for index, id in enumerate(unread if served else [paper.id for paper in shown])}
+    mentions = {} if served else _mentions(graph, place, kept)
+    evidence = _evidence(graph, shelf)
+    results = [result for result in graph.results() if result.paper in shelf and _is_held(result, kept.entities)]
     return View(
         stats=graph.stats(),
         entities=named,
@@ -124,7 +135,8 @@ def view(
         ),
         results=tuple(_result(result, place, shelf) for result in results),
         boards=boards(graph, {result.id: index for index, result in enumerate(results)}),
-        unread=tuple((place[p.id], year_of(p)) for p in graph.papers() if p.id in place and p.id not in shelf),
+        unread=tuple(unread.values()),
+        served=served,
     )
 
 
@@ -133,9 +145,9 @@ def _linked(entity: Entity, links: Mapping[str, list[tuple[str, str]]]) -> Entit
     return replace(entity, identifiers=(*entity.identifiers, *known)) if known else entity
 
 
-def _is_held(result: ReportedResult, kept: Selection) -> bool:
+def _is_held(result: ReportedResult, entities: Container[str]) -> bool:
     roles = (result.subject, result.metric, result.dataset, result.task, result.baseline)
-    return result.paper in kept.papers and all(role is None or role in kept.entities for role in roles)
+    return all(role is None or role in entities for role in roles)
 
 
 def _mentions(graph: KnowledgeGraph, place: Mapping[str, int], kept: Selection) -> dict[str, tuple[MentionView, ...]]:
@@ -146,13 +158,13 @@ def _mentions(graph: KnowledgeGraph, place: Mapping[str, int], kept: Selection) 
     return {paper: tuple(mentions) for paper, mentions in found.items()}
 
 
-def _evidence(graph: KnowledgeGraph, shelf: Mapping[str, int], kept: Selection) -> dict[str, tuple[EvidenceView, ...]]:
+def _evidence(graph: KnowledgeGraph, shelf: Mapping[str, int]) -> dict[str, tuple[EvidenceView, ...]]:
     found: dict[str, tuple[EvidenceView, ...]] = {}
     for statement, items in groupby(graph.evidence(), lambda item: item.statement):
         found[statement] = tuple(
-            EvidenceView(_at(shelf, item.paper), Span(item.field, item.start, item.end), item.score, item.polarity)
+            EvidenceView(shelf[item.paper], Span(item.field, item.start, item.end), item.score, item.polarity)
             for item in sorted(items, key=strength)
-            if item.paper in kept.papers
+            if item.paper in shelf
         )
     return found
 

@@ -13,11 +13,12 @@ from starlette.responses import Response
 from kg.ids import mint
 from kg.model import Entity, Statement
 from kg.schema import EntityType
+from kg.serve.caching import tagged
 from kg.serve.openapi import DESCRIPTION
 from kg.serve.pages import path_of
 from kg.serve.refusal import RefusedError
 
-__all__ = ["entity_json", "openapi", "search_json"]
+__all__ = ["answered", "entity_json", "openapi", "search_json"]
 
 MOST = 100
 
@@ -32,7 +33,7 @@ async def search_json(request: Request) -> Response:
         raise RefusedError(400, f"no type {type!r}; there are {', '.join(EntityType)}")
     wanted = EntityType(type) if type else None
     found = await run_in_threadpool(request.app.state.names.find, text, type=wanted, limit=_limit(given.get("limit")))
-    return _json({"query": text, "results": [_summary(request, entity) for entity in found]})
+    return answered(request, {"query": text, "results": [_summary(request, entity) for entity in found]})
 
 
 async def entity_json(request: Request) -> Response:
@@ -44,16 +45,16 @@ async def entity_json(request: Request) -> Response:
         raise RefusedError(404, f"no entity {id!r}" + (f"; near it: {near}" if near else ""))
     statements = await run_in_threadpool(state.graph.statements_of, id)
     results = await run_in_threadpool(state.graph.results_of, id)
-    return _json({
+    return answered(request, {
         "entity": _summary(request, state.names[id]),
         "statements": [_statement(request, one) for one in statements],
         "results": [asdict(result) for result in results],
     })
 
 
-async def openapi(_: Request) -> Response:
+async def openapi(request: Request) -> Response:
     """The description of this interface."""
-    return _json(DESCRIPTION)
+    return answered(request, DESCRIPTION)
 
 
 def _limit(given: str | None) -> int:
@@ -75,7 +76,8 @@ def _statement(request: Request, statement: Statement) -> dict[str, Any]:
     return asdict(statement) | ends
 
 
-def _json(document: object) -> Response:
+def answered(request: Request, document: object) -> Response:
+    """A document as JSON."""
     # Lone surrogates, which no UTF-8 can hold, stay escaped.
     text = json.dumps(document, ensure_ascii=True)
-    return Response(text, media_type="application/json", headers={"Cache-Control": "no-cache"})
+    return tagged(request, text.encode("ascii"), {"Content-Type": "application/json"})

@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from kg.graph import KnowledgeGraph
 from kg.serve.api import entity_json, openapi, search_json
+from kg.serve.details import evidence_json, paper_json, results_json
 from kg.serve.editor import editor
 from kg.serve.endpoint import sparql
 from kg.serve.front import Front, front
@@ -48,6 +49,9 @@ def application(settings: Settings, pool: Pool, graph: KnowledgeGraph) -> Starle
             Route("/search", search),
             Route("/api/search", search_json),
             Route("/api/entity/{id:path}", entity_json),
+            Route("/api/paper/{id:path}", paper_json),
+            Route("/api/evidence", evidence_json),
+            Route("/api/results", results_json),
             Route("/openapi.json", openapi),
             Route("/static/style.css", stylesheet),
             Mount("/static", StaticFiles(packages=[("kg.serve", "static")])),

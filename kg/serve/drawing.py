@@ -19,7 +19,7 @@ def main() -> None:
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
     with KnowledgeGraph.open(workspace) as graph:
-        write_page(graph, path)
+        write_page(graph, path, served=True)
 
 
 if __name__ == "__main__":

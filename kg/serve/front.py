@@ -1,4 +1,4 @@
-"""``/``: the explorer, drawn once by a process of its own and kept."""
+"""``/``: the explorer, drawn once by a process of its own and kept; details it asks :mod:`kg.serve.details` for."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kg.serve.caching import tagged
 from kg.serve.process import module
 from kg.serve.refusal import RefusedError
 
@@ -62,12 +63,11 @@ async def front(request: Request) -> Response:
     """The explorer."""
     page = await request.app.state.front.page()
     headers = {
-        "Content-Security-Policy": page.policy, "Content-Type": "text/html; charset=utf-8",
-        "Cache-Control": "no-cache", "Vary": "Accept-Encoding",
+        "Content-Security-Policy": page.policy, "Content-Type": "text/html; charset=utf-8", "Vary": "Accept-Encoding",
     }
     if "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(page.packed, headers=headers | {"Content-Encoding": "gzip"})
-    return Response(gzip.decompress(page.packed), headers=headers)
+        return tagged(request, page.packed, headers | {"Content-Encoding": "gzip"})
+    return tagged(request, gzip.decompress(page.packed), headers)
 
 
 def _read(path: Path) -> _Page:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from kg import __version__
 from kg.schema import EntityType, RelationType
 from kg.serve.negotiation import RDF_TYPES, RESULT_TYPES
+from kg.serve.passages import MOST
 
 __all__ = ["DESCRIPTION"]
 
@@ -14,6 +15,7 @@ _TEXT: dict[str, Any] = {"type": "string"}
 _COUNT: dict[str, Any] = {"type": "integer", "minimum": 0}
 _SHARE: dict[str, Any] = {"type": "number", "minimum": 0, "maximum": 1}
 _NULLABLE: dict[str, Any] = {"type": ["string", "null"]}
+_YEAR: dict[str, Any] = {"type": ["integer", "null"]}
 
 
 def _object(**properties: dict[str, Any]) -> dict[str, Any]:
@@ -84,6 +86,45 @@ DESCRIPTION: Final[dict[str, Any]] = {
                 "404": _PROBLEM,
             },
         }},
+        "/api/paper/{id}": {"get": {
+            "operationId": "paper",
+            "summary": "One paper with its text, and the places that name entities.",
+            "parameters": [_parameter("id", "path", "Id of the paper without paper/ before it (2005.10433).", _TEXT,
+                                      required=True)],
+            "responses": {
+                "200": _response("The paper.", "application/json",
+                                 schema=_object(paper=_schema("Paper"), mentions=_list(_schema("Mention")))),
+                "404": _PROBLEM,
+            },
+        }},
+        "/api/evidence": {"get": {
+            "operationId": "evidence",
+            "summary": f"The sentences behind a statement, strongest first, {MOST} at most.",
+            "description": f"For up to {MOST} statements at once the three parameters are repeated, as often each.",
+            "parameters": [
+                *(_parameter(name, "query", f"The {name} of each statement.", _list(_TEXT), required=True)
+                  for name in ("subject", "predicate", "object")),
+                _parameter("offset", "query", "How many sentences of each statement to pass over.",
+                           _COUNT | {"default": 0}),
+            ],
+            "responses": {
+                "200": _response("The statements, in the order asked for.", "application/json", schema=_object(
+                    statements=_list(_object(subject=_TEXT, predicate=_TEXT, object=_TEXT, total=_COUNT,
+                                             evidence=_list(_schema("Passage")))),
+                )),
+                "400": _PROBLEM, "404": _PROBLEM,
+            },
+        }},
+        "/api/results": {"get": {
+            "operationId": "results",
+            "summary": "The sentences behind reported results.",
+            "parameters": [_parameter("id", "query", f"Ids of 1 to {MOST} results.", _list(_TEXT), required=True)],
+            "responses": {
+                "200": _response("The sentences, in the order asked for; each with the id of its result.",
+                                 "application/json", schema=_object(results=_list(_schema("Passage")))),
+                "400": _PROBLEM, "404": _PROBLEM,
+            },
+        }},
         "/sparql": {
             "get": {
                 "operationId": "query",
@@ -126,6 +167,16 @@ DESCRIPTION: Final[dict[str, Any]] = {
                 id=_TEXT, subject=_TEXT, predicate={"type": "string", "enum": list(map(str, RelationType))},
                 object=_TEXT, belief=_SHARE, paper_count=_COUNT, evidence_count=_COUNT, subject_name=_TEXT,
                 object_name=_TEXT,
+            ),
+            "Paper": _object(
+                id=_TEXT, title=_TEXT, abstract=_TEXT, authors=_list(_TEXT), year=_YEAR, venue=_NULLABLE, url=_NULLABLE,
+                identifiers=_list(_TEXT),
+            ),
+            "Mention": _object(entity=_TEXT, type=_TEXT, name=_TEXT, field=_TEXT, start=_COUNT, end=_COUNT),
+            "Passage": _object(
+                id=_TEXT, source=_object(id=_TEXT, title=_TEXT, year=_YEAR, venue=_NULLABLE, url=_NULLABLE),
+                field=_TEXT, start=_COUNT, end=_COUNT, quote=_TEXT, score=_SHARE, polarity=_TEXT,
+                mentions=_list(_schema("Mention")),
             ),
             "Result": _object(
                 id=_TEXT, paper=_TEXT, subject=_TEXT, metric=_NULLABLE, dataset=_NULLABLE, task=_NULLABLE, value=_TEXT,

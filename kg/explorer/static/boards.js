@@ -37,10 +37,16 @@ function boardsView(host, app, params) {
     lost > 0 ? el("p", { class: "quiet" }, `${plural(lost, "leaderboard")} hidden by the filters, most of them since the results are not sure enough. `, app.filters.belief ? button("Show weaker ones", () => app.filter({ belief: 0 }), { class: "plain" }) : null) : null));
   return {
     title: "leaderboards",
-    json: () => found.map((board) => ({ dataset: board.dataset.id, metric: board.metric, unit: board.unit, higher_is_better: board.higher, task: board.task,
-      entries: board.shown.map(({ result, number: value, own }) => ({ ...resultData(result, app.store), number: value, own })) })),
+    json: () => boardsData(found, app.store),
     rows: () => [["dataset", "metric", "rank", "subject", "value", "whose", "score", "paper", "year"], ...found.flatMap(boardRows)],
   };
+}
+
+async function boardsData(boards, store) {
+  const results = await resultsData(boards.flatMap(({ shown }) => shown.map(({ result }) => result)), store);
+  return boards.map(({ dataset, metric, unit, higher, task, shown }) => ({
+    dataset: dataset.id, metric, unit, higher_is_better: higher, task, entries: shown.map(({ number: value, own }) => ({ ...results.shift(), number: value, own })),
+  }));
 }
 
 const boardRows = (board) => board.shown.map((entry) => {

@@ -39,7 +39,8 @@ function measured(entities, filters) {
 }
 
 function compareView(host, app, params) {
-  const chosen = [...new Set((params.with ?? "").split(",").map((id) => app.store.byId.get(id)).filter(Boolean))].slice(0, SIDE_BY_SIDE);
+  const asked = (params.with ?? "").split(",");
+  const chosen = [...new Set(asked.map((id) => app.store.byId.get(id)).filter(Boolean))].slice(0, SIDE_BY_SIDE);
   app.compared = chosen.map(({ id }) => id);
   const go = (entities) => app.go(hashOfView("compare", { with: entities.map(({ id }) => id).join(",") }));
   const rows = chosen.length ? comparison(chosen, app) : [];
@@ -48,7 +49,7 @@ function compareView(host, app, params) {
   const line = ({ label, cells }) => el("tr", {}, el("th", { scope: "row" }, said(label)), ...cells.map((cell) => el("td", {}, ...paged(el("div"), cellParts(cell, app), CELL_PARTS, 40))));
   const [body, more] = paged(el("tbody"), rows.map((row) => () => [line(row)]), rows.filter((row) => !isAlone(row)).length + ALONE, 100);
   const table = () => [["", ...chosen.map(({ name }) => name)], ...rows.map(({ label, cells }) => [label, ...cells.map((cell) => cell.map(({ text }) => text).join("; "))])];
-  host.append(el("div", { class: "sheet-view" }, el("h1", { tabindex: "-1" }, "Side by side"),
+  host.append(el("div", { class: "sheet-view" }, el("h1", { tabindex: "-1" }, "Side by side"), unknownAmong(asked, app),
     el("div", { class: "pickers" }, chosen.length < SIDE_BY_SIDE ? picker(chosen.length ? "Add another" : "Model, dataset, technique …", null, app, (entity) => go([...chosen, entity])) : null,
       chosen.length ? button("Download CSV", () => download(fileName(chosen.map(({ name }) => name).join(" "), "csv"), new Blob([csvOf(table())], { type: "text/csv" })), { class: "action", id: "csv" }) : null),
     chosen.length ? null : suggestions(app, go),
@@ -65,9 +66,16 @@ function compareView(host, app, params) {
 
 /** The parts of a cell, each made when it is to be shown. */
 const cellParts = (cell, { store }) => cell.map((part) => () => {
-  if (part.result) return [el("div", {}, el("details", {}, el("summary", {}, el("strong", {}, said(part.text)), el("span", { class: "quiet" }, part.result.paper.year ? ` ${part.result.paper.year}` : "")), evidenceList(part.result, rolesOf(part.result), store)))];
+  if (part.result) return [el("div", {}, folded([el("strong", {}, said(part.text)), el("span", { class: "quiet" }, part.result.paper.year ? ` ${part.result.paper.year}` : "")], () => evidenceList(part.result, rolesOf(part.result), store)))];
   return [el("div", { class: part.shared ? "shared" : "" }, part.entity ? entityLink(part.entity, 60) : said(part.text))];
 });
+
+/** A summary that opens to what is built when it is first opened. */
+function folded(summary, build) {
+  const open = () => { if (!details.dataset.built) fill(details, { "data-built": "1" }, [build()]); };
+  const details = el("details", { on: { toggle: open } }, el("summary", {}, ...summary));
+  return details;
+}
 
 /** Pairs that papers themselves compare, to begin with. */
 function suggestions(app, go) {

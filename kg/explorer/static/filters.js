@@ -42,10 +42,9 @@ function makeRefusals(store) {
   const [subject, relation, object, belief] = [column((row) => row.subject.i), column((row) => row.relation.i), column((row) => row.object.i), column((row) => row.belief)];
 
   /** Whether some sentence of the years that are let through says it. */
-  function isSaid({ evidence, subject: { paper: source } }) {
-    if (!evidence.length) return !source || !paper[source.i];
-    for (let at = 0; at < evidence.length; at += EVIDENCE_COLUMNS) if (!paper[evidence[at]]) return true;
-    return false;
+  function isSaid(row) {
+    const source = row.subject.paper;
+    return row.count ? sourcesOf(row, store).some(({ i }) => !paper[i]) : !source || !paper[source.i];
   }
 
   function find(filters) {

@@ -114,7 +114,7 @@ function makeFocus(app) {
     saved: () => ({
       title: route.item.name ?? `${route.item.subject.name} ${route.item.relation.label} ${route.item.object.name}`,
       svg: () => picture.svg,
-      json: () => ({ centre: centreOf().id, entities: picture.chosen.entities.map(entityData), statements: picture.chosen.statements.map((statement) => statementData(statement, store)) }),
+      json: async () => ({ centre: centreOf().id, entities: picture.chosen.entities.map(entityData), statements: await statementsData(picture.chosen.statements, store) }),
       rows: () => [["subject", "relation", "object", "belief", "papers"], ...picture.chosen.statements.map(({ subject, relation, object, belief, papers }) => [subject.name, relation.name, object.name, belief / 1000, papers])],
     }),
   };

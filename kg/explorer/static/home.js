@@ -26,9 +26,14 @@ const totals = ({ stats }) => [["papers", "paper", "papers"], ["entities", "enti
   .flatMap(([key, ...words], i) => [i ? " · " : "", el("strong", {}, number(stats[key])), ` ${plural(stats[key], ...words).replace(/^[\d,]+ /, "")}`]);
 
 /** Says what a page leaves out of a graph that is too large for it, or null. */
-function partNote({ stats, texts, entities, statements }) {
-  if (texts >= stats.papers && entities.length >= stats.entities) return null;
+function partNote({ stats, texts, entities, statements, source }) {
+  const isWhole = entities.length >= stats.entities;
+  if (isWhole && (source.served || texts >= stats.papers)) return null;
   const share = (held, key) => `${number(held)} of ${number(stats[key])} ${key}`;
+  if (source.served) {
+    return el("p", { class: "part", id: "part" }, el("strong", {}, `This page holds ${share(entities.length, "entities")} and ${share(statements.length, "statements")}`),
+      ", those that most papers name. ", el("a", { href: "/search" }, "Search all of them"));
+  }
   return el("p", { class: "part", id: "part" }, el("strong", {}, `This page holds the text and evidence of ${share(texts, "papers")}`),
     `, those on which the best supported statements rest, with ${share(entities.length, "entities")} and ${share(statements.length, "statements")}. Beliefs and counts of papers are those of the whole graph.`);
 }

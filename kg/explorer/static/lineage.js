@@ -141,8 +141,13 @@ function lineageView(host, app) {
   return {
     title: "lineage",
     svg: trees.length ? () => stacked([...list.querySelectorAll("svg.lineage")]) : null,
-    json: () => trees.map(({ root, rows }) => ({ root: root.id, rows: rows.map(({ entity, depth, via }) => ({ ...entityData(entity), depth, via: via && statementData(via, app.store) })) })),
+    json: () => lineageData(trees, app.store),
     rows: () => [["root", "entity", "type", "year", "relation", "of", "depth"], ...trees.flatMap(({ root, rows }) => rows.map(({ entity, depth, via }) => (
       [root.name, entity.name, entity.type.name, entity.year ?? "", via?.relation.name ?? "", via?.object.name ?? "", depth])))],
   };
+}
+
+async function lineageData(trees, store) {
+  const ways = await statementsData(trees.flatMap(({ rows }) => rows.map(({ via }) => via).filter(Boolean)), store);
+  return trees.map(({ root, rows }) => ({ root: root.id, rows: rows.map(({ entity, depth, via }) => ({ ...entityData(entity), depth, via: via && ways.shift() })) }));
 }

@@ -9,17 +9,23 @@ async function loadData() {
   const packed = new Blob([fromBase64(byId("packed").textContent)]).stream();
   const text = new Response(packed.pipeThrough(new DecompressionStream("deflate-raw")));
   const body = await text.json();
-  return { ...head, ...body, statements: rowsOf(body.statements) };
+  return { ...head, ...body, statements: rowsOf(body.statements), sentences: sentencesOf(body.statements) };
 }
 
-/** Rows of subject, relation, object, belief, papers and evidence out of their columns. */
-function rowsOf({ subject, relation, object, belief, papers, counts, evidence }) {
+/** Rows of subject, relation, object, belief, papers, and of where the sentences begin and how many they are. */
+function rowsOf({ subject, relation, object, belief, papers, counts }) {
   let [at, from] = [0, 0];
   return subject.map((step, i) => {
     from += step;
     at += counts[i];
-    return [from, relation[i], object[i], belief[i], papers[i], evidence.slice(at - counts[i], at)];
+    return [from, relation[i], object[i], belief[i], papers[i], at - counts[i], counts[i]];
   });
+}
+
+/** Of all sentences whose they are, what they are, and, where the page has them, their places. */
+function sentencesOf({ sources, polarities, places }) {
+  let source = 0;
+  return { sources: Int32Array.from(sources, (step) => { source += step; return source; }), polarities, places };
 }
 
 function fromBase64(text) {

@@ -42,6 +42,7 @@ function start(raw) {
   makeSaver(() => saved);
   wireTheme(refresh);
   wireLinks(app);
+  if (store.source.served) byId("tools").prepend(el("a", { class: "action", id: "query", href: "/query" }, "Query"));
   byId("back").addEventListener("click", () => router.back());
   byId("skip").addEventListener("click", (event) => { event.preventDefault(); main.focus(); });
 
@@ -80,7 +81,7 @@ function start(raw) {
       mounted.length = 0;
       saved = VIEWS[name][1](main, app, params);
       app.afterMount();
-      if (place && !Object.hasOwn(VIEWS, place)) main.prepend(el("p", { class: "part warn-note", role: "alert" }, "Nothing in this graph goes by the address that was asked for."));
+      if (place && !Object.hasOwn(VIEWS, place)) main.prepend(unknownPlace(place, app));
       if (again) scrollTo(0, top);
     }
     document.body.dataset.view = current || "home";

@@ -17,7 +17,7 @@ function matrixOf({ store, filters }) {
     const how = ways.get(statement.relation);
     if (how === undefined || statement.object.type.name !== "Dataset" || !filters.has.statement(statement)) continue;
     if (statement.subject.paper) put(statement.subject.paper, statement.object, how);
-    for (let at = 0; at < statement.evidence.length; at += EVIDENCE_COLUMNS) put(store.papers[statement.evidence[at]], statement.object, how);
+    for (const paper of sourcesOf(statement, store)) put(paper, statement.object, how);
   }
   const uses = new Map();
   for (const row of cells.values()) for (const dataset of row.keys()) uses.set(dataset, (uses.get(dataset) ?? 0) + 1);

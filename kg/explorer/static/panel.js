@@ -11,14 +11,17 @@ const entityLink = (entity, limit = 400) => (
 
 function entityPanel(entity, app) {
   const { paper } = entity;
+  const { source } = app.store;
+  /** A part that needs what the source knows of the paper; until then, and where it does not come, what the page knows. */
+  const withPaper = (build) => awaited(() => source.paper(paper), build, () => build(paper), () => build(paper));
   return [
     el("p", { class: "kind" }, badge(entity.type)),
     el("h1", { dir: "auto", tabindex: "-1" }, said(paper ? paper.title : entity.name)),
-    paper ? byline(paper, entity) : counts(entity),
+    paper ? withPaper((known) => byline(known, entity)) : counts(entity),
     entity.aliases.length ? el("p", { class: "aliases" }, el("span", { class: "quiet" }, "also "), ...aliasList(entity)) : null,
-    identifiers(entity, paper),
+    paper ? withPaper((known) => identifiers(entity, known)) : identifiers(entity, null),
     actions(entity, app),
-    paper ? paperText(paper, app.store) : null,
+    paper ? awaited(() => source.paper(paper), paperText) : null,
     resultTable(entity, app),
     ...statementGroups(entity, app),
     paper ? supported(paper, app) : seenIn(entity, app),
@@ -60,17 +63,17 @@ function actions(entity, app) {
     drawn ? button("Collapse", () => app.focus.collapse(entity), { class: "action" }) : null,
     el("a", { class: "action", href: hashOfView("path", { from: entity.id }) }, "Path from here"),
     el("a", { class: "action", href: hashOfView("map", { at: entity.id }) }, "On the map"),
-    entity.type.inText ? el("a", { class: "action", href: hashOfView("compare", { with: [...new Set([...app.compared, entity.id])].join(",") }) }, "Compare") : null);
+    entity.type.inText ? el("a", { class: "action", href: hashOfView("compare", { with: [...new Set([...app.compared, entity.id])].join(",") }) }, "Compare") : null,
+    app.store.source.served ? el("a", { class: "action", id: "linked", href: app.store.source.addressOf(entity), title: "Its page on this server, with its data as RDF" }, "Linked data") : null);
 }
 
-function paperText(paper, store) {
-  if (!paper.abstract) return el("p", { class: "quiet" }, paper.abstract === null ? "The text of this paper is not in this page." : "No abstract.");
+function paperText({ abstract, marks }) {
+  if (!abstract) return el("p", { class: "quiet" }, abstract === null ? "The text of this paper is not in this page." : "No abstract.");
   const mark = (mention, text) => (
     el("a", { href: hashOf(mention.entity), class: "mention", vars: { c: mention.entity.type.color }, title: `${mention.entity.type.label}: ${short(mention.entity.name, 200)}` }, text));
-  const mentions = mentionsOf(paper, "abstract", store);
-  const types = [...new Set(mentions.map(({ entity }) => entity.type))].sort((a, b) => a.i - b.i);
+  const types = [...new Set(marks.map(({ entity }) => entity.type))].sort((a, b) => a.i - b.i);
   return el("section", { "aria-label": "Abstract" },
-    el("p", { class: "abstract", dir: "auto" }, ...marked(paper.abstract, 0, paper.abstract.length, mentions, mark)),
+    el("p", { class: "abstract", dir: "auto" }, ...marked(abstract, marks, mark)),
     el("p", { class: "key" }, ...types.map((type) => el("span", {}, glyph(type), type.label))));
 }
 
@@ -139,7 +142,7 @@ function statementRow(statement, end, store) {
 }
 
 function whyButton(statement) {
-  const count = statement.evidence.length ? plural(statement.papers, "paper") : "record";
+  const count = hasSentences(statement) ? plural(statement.papers, "paper") : "record";
   return el("button", { type: "button", class: "why", "aria-expanded": "false", title: "Show the evidence" }, meter(statement.belief), el("span", {}, count));
 }
 

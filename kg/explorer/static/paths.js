@@ -41,14 +41,14 @@ function pathView(host, app, params) {
     if (chain) place.append(...pathParts(from, chain, app));
     else place.append(el("p", { class: "nothing-found", role: "status" }, `No ${directed ? "directed " : ""}path under the filters of the moment.`));
   } else {
-    place.append(el("p", { class: "quiet" }, "Choose two entities to see how they hang together."));
+    place.append(unknownAmong([params.from, params.to], app) ?? el("p", { class: "quiet" }, "Choose two entities to see how they hang together."));
   }
   app.afterMount();
   const steps = () => (chain ?? []).map(({ statement }) => statement);
   return {
     title: from && to ? `${from.name} to ${to.name}` : "path",
     svg: chain ? () => place.querySelector("svg.graph") : null,
-    json: () => ({ from: from?.id ?? null, to: to?.id ?? null, directed, path: chain && steps().map((statement) => statementData(statement, store)) }),
+    json: async () => ({ from: from?.id ?? null, to: to?.id ?? null, directed, path: chain && await statementsData(steps(), store) }),
     rows: () => [["subject", "relation", "object", "belief", "papers"], ...steps().map(({ subject, relation, object, belief, papers }) => [subject.name, relation.name, object.name, belief / 1000, papers])],
   };
 }

@@ -1,28 +1,27 @@
 // Text of papers with marks in it. Marks are elements around text nodes; positions count UTF-16 units.
 
-/** Pieces of `text` between `start` and `end` with each mention wrapped by `wrap(mention, text)`; the longest wins. */
-function marked(text, start, end, mentions, wrap) {
+/** Pieces of `text` with each mention wrapped by `wrap(mention, text)`; the longest wins. */
+function marked(text, mentions, wrap) {
   const pieces = [];
-  let at = start;
+  let at = 0;
   for (const mention of mentions) {
-    if (mention.start < at || mention.end > end || mention.start >= mention.end) continue;
+    if (mention.start < at || mention.end > text.length || mention.start >= mention.end) continue;
     pieces.push(text.slice(at, mention.start), wrap(mention, text.slice(mention.start, mention.end)));
     at = mention.end;
   }
-  pieces.push(text.slice(at, end));
+  pieces.push(text.slice(at));
   return pieces.filter((piece) => piece !== "");
 }
 
 /** A sentence with the mentions of the given entities marked. */
-function sentence({ paper, field, start, end }, entities, store) {
-  const mentions = mentionsOf(paper, field, store).filter((mention) => entities.includes(mention.entity));
-  const mark = (mention, text) => el("mark", { vars: { c: mention.entity.type.color }, title: mention.entity.type.label }, text);
-  return el("blockquote", { dir: "auto" }, ...marked(paper[field], start, end, mentions, mark));
+function sentence({ text, marks }, entities) {
+  const mark = (mention, name) => el("mark", { vars: { c: mention.entity.type.color }, title: mention.entity.type.label }, name);
+  return el("blockquote", { dir: "auto" }, ...marked(text, marks.filter(({ entity }) => entities.includes(entity)), mark));
 }
 
 /** One piece of evidence: the sentence, then who says it and how. */
-function evidenceCard(evidence, entities, store) {
-  const { paper, score, polarity } = evidence;
+function evidenceCard(piece, entities, store) {
+  const { paper, score, polarity } = piece;
   const source = el("footer", {},
     el("a", { href: hashOf(paper.entity), class: "source" }, said(paper.title)),
     el("span", { class: "quiet" },
@@ -30,7 +29,7 @@ function evidenceCard(evidence, entities, store) {
       `score ${figure(score)}`));
   if (polarity !== store.polarities[0]) source.append(" ", el("span", { class: "tag warn" }, polarity));
   if (paper.url) source.append(" ", el("span", { class: "outside" }, link(paper.url, "open ↗")));
-  return el("li", { class: "evidence" }, sentence(evidence, entities, store), source);
+  return el("li", { class: "evidence" }, sentence(piece, entities), source);
 }
 
 /** What the reader has opened, by key; what is built anew has it open again. */
@@ -38,16 +37,19 @@ const opened = new Set();
 
 const RECORDED = new Set(["authoredBy", "publishedIn", "cites"]);
 
+/** Whether it rests on sentences, not on a paper's own record. */
+const hasSentences = (item) => !RECORDED.has(item.relation?.name);
+
 const keyOf = (item) => (item.relation ? `statement ${item.i}` : `result ${item.i}`);
 
-function evidenceList(item, entities, store, limit = 8) {
-  const found = evidenceOf(item, store);
-  const list = el("ul", { class: "evidences" });
-  if (!found.length) {
-    list.append(el("li", { class: "quiet" }, RECORDED.has(item.relation?.name) ? "From the paper's own record, not from a sentence."
-      : "Its sentences are in papers whose text is not in this page; kg why shows them."));
-  }
-  return paged(list, found.map((evidence) => () => [evidenceCard(evidence, entities, store)]), limit, 8);
+/** What papers say of a statement or result, the strongest first, from the sentence at `from` on. */
+function evidenceList(item, entities, store, limit = 8, from = 0) {
+  if (!hasSentences(item)) return el("p", { class: "quiet" }, "From the paper's own record, not from a sentence.");
+  return awaited(() => store.source.evidence(item, from), ({ pieces, next }) => {
+    if (!pieces.length) return el("p", { class: "quiet" }, "Its sentences are in papers whose text is not in this page; kg why shows them.");
+    const rest = el("div", {}, next === null ? null : button("Load further sentences", () => rest.replaceChildren(el("div", {}, evidenceList(item, entities, store, limit, next))), { class: "plain" }));
+    return [...paged(el("ul", { class: "evidences" }), pieces.map((piece) => () => [evidenceCard(piece, entities, store)]), limit, 8), rest];
+  });
 }
 
 /** `row`, and after it what `toggle` in it opens and closes, where the reader has it open. */

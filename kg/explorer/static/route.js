@@ -3,7 +3,11 @@
 
 const encoded = (text) => encodeURIComponent(text).replaceAll("%2F", "/").replaceAll("%3A", ":").replaceAll("%2C", ",");
 
-const hashOf = (entity, params = {}) => `#${encoded(entity.id)}${asQuery(params)}`;
+/** Where an entity is opened: in this page, or, where only the server that sent it has the entity, there. */
+const hashOf = (entity, params = {}) => (entity.isOutside ? pathOf(entity.id) : `#${encoded(entity.id)}${asQuery(params)}`);
+
+/** The path of an entity's page on the server: that of its IRI, as `ids.py` mints it. */
+const pathOf = (id) => `/${encodeURIComponent(id).replaceAll("%2F", "/").replaceAll("%3A", ":").replace(/\/(?=\.\.?(?:\/|$))/g, "%2F")}`;
 
 const hashOfStatement = ({ subject, relation, object }, params = {}) => (
   `#${encoded(subject.id)}&${relation.name}&${encoded(object.id)}${asQuery(params)}`);

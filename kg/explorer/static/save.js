@@ -88,7 +88,7 @@ async function pngOf({ text, width, height }) {
 const SAVERS = {
   PNG: (view) => (view.png ? view.png() : pngOf(withDrawing(view, drawingText))),
   SVG: (view) => new Blob([view.svgText ? view.svgText() : withDrawing(view, drawingText).text], { type: "image/svg+xml" }),
-  JSON: (view) => new Blob([`${JSON.stringify(view.json(), null, 1)}\n`], { type: "application/json" }),
+  JSON: async (view) => new Blob([`${JSON.stringify(await view.json(), null, 1)}\n`], { type: "application/json" }),
   CSV: (view) => new Blob([csvOf(view.rows())], { type: "text/csv" }),
 };
 
@@ -97,10 +97,16 @@ function makeSaver(saving) {
   const menu = byId("save");
   byId("save-choices").append(...Object.entries(SAVERS).map(([kind, make]) => button(`${kind}${kind === "CSV" ? " (table)" : ""}`, async () => {
     menu.open = false;
+    menu.querySelector("[role=alert]")?.remove();
     const view = saving();
     if (kind === "CSV" && !view.rows) return;
-    download(fileName(view.title, kind.toLowerCase()), await make(view));
-    byId("news").textContent = `Saved as ${kind}`;
+    try {
+      download(fileName(view.title, kind.toLowerCase()), await make(view));
+      byId("news").textContent = `Saved as ${kind}`;
+    } catch (error) {
+      byId("save-choices").append(el("p", { class: "quiet", role: "alert" }, `Not saved. ${error.message}`));
+      menu.open = true;
+    }
   }, { "data-kind": kind })));
   menu.addEventListener("toggle", () => {
     const view = saving();
@@ -110,22 +116,33 @@ function makeSaver(saving) {
   menu.addEventListener("keydown", (event) => { if (event.key === "Escape") { menu.open = false; menu.querySelector("summary").focus(); } });
 }
 
-/** Statements and their sentences as plain data, for files. */
+/** Entities, statements and results with their sentences as plain data, for files. */
 const entityData = ({ id, type, name, aliases, papers, year, identifiers }) => ({ id, type: type.name, name, aliases, papers, year, identifiers });
 
-function statementData(statement, store) {
-  return {
-    subject: statement.subject.id, relation: statement.relation.name, object: statement.object.id, belief: statement.belief / 1000, papers: statement.papers,
-    evidence: evidenceOf(statement, store).map(({ paper, field, start, end, score, polarity }) => (
-      { paper: paper.entity.id, quote: paper[field].slice(start, end), score: score / 1000, polarity })),
-  };
+async function statementsData(statements, store) {
+  await store.source.gather(statements.filter(hasSentences));
+  return Promise.all(statements.map((statement) => statementData(statement, store)));
 }
 
-function resultData(result, store) {
-  const [{ paper, field, start, end }] = evidenceOf(result, store);
-  return {
-    subject: result.subject.id, metric: result.metric?.id ?? null, dataset: result.dataset?.id ?? null, task: result.task?.id ?? null,
-    value: result.value, kind: result.kind, baseline: result.baseline?.id ?? null, score: result.score / 1000,
-    paper: paper.entity.id, year: paper.year, quote: paper[field].slice(start, end),
-  };
+async function statementData(statement, store) {
+  const { subject, relation, object, belief, papers } = statement;
+  const evidence = [];
+  for (let from = hasSentences(statement) ? 0 : null; from !== null;) {
+    const { pieces, next } = await store.source.evidence(statement, from);
+    evidence.push(...pieces.map(({ paper, text, score, polarity }) => ({ paper: paper.entity.id, quote: text, score: score / 1000, polarity })));
+    from = next;
+  }
+  return { subject: subject.id, relation: relation.name, object: object.id, belief: belief / 1000, papers, evidence };
+}
+
+async function resultsData(results, store) {
+  await store.source.gather(results);
+  return Promise.all(results.map(async (result) => {
+    const { pieces: [{ text }] } = await store.source.evidence(result);
+    return {
+      subject: result.subject.id, metric: result.metric?.id ?? null, dataset: result.dataset?.id ?? null, task: result.task?.id ?? null,
+      value: result.value, kind: result.kind, baseline: result.baseline?.id ?? null, score: result.score / 1000,
+      paper: result.paper.entity.id, year: result.paper.year, quote: text,
+    };
+  }));
 }

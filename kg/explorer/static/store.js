@@ -1,6 +1,6 @@
 // The rows that `pack.py` wrote, as objects that point at each other.
 
-const EVIDENCE_COLUMNS = 6;
+const PLACE_COLUMNS = 4;
 const MENTION_COLUMNS = 4;
 const FIELDS = ["title", "abstract"];
 const FORMS = {
@@ -27,6 +27,7 @@ function readStore(raw) {
   store.byId = new Map(entities.map((entity) => [entity.id, entity]));
   store.relation = Object.fromEntries(relations.map((relation) => [relation.name, relation]));
   readYears(store);
+  store.source = raw.served ? serverSource(store) : pageSource(store);
   return store;
 }
 
@@ -38,30 +39,30 @@ function readPaper([entity, title, abstract, authors, year, venue, url, identifi
   return paper;
 }
 
-/** A paper whose text did not fit: what is known of it are its name, its year and what is said of it. */
+/** A paper whose text is not in the page: what is known of it are its name, its year and what it says. */
 function unreadPaper(entity, year, i) {
   entity.paper = { i, entity, title: entity.name, abstract: null, authors: [], year, venue: null, url: null, identifiers: [], mentions: [], says: new Set() };
   return entity.paper;
 }
 
-function readStatement([subject, relation, object, belief, papers, evidence], i, store) {
+function readStatement([subject, relation, object, belief, papers, at, count], i, store) {
   const statement = {
-    i, subject: store.entities[subject], relation: store.relations[relation], object: store.entities[object], belief, papers, evidence,
+    i, subject: store.entities[subject], relation: store.relations[relation], object: store.entities[object], belief, papers, at, count,
+    affirmed: count ? store.sentences.polarities[at] === 0 : belief > 0, // What affirms comes first.
   };
   statement.relation.count += 1;
   statement.subject.out.push(statement);
   statement.object.into.push(statement);
-  for (let at = 0; at < evidence.length; at += EVIDENCE_COLUMNS) store.papers[evidence[at]].says.add(statement);
+  for (let each = at; each < at + count; each += 1) store.papers[store.sentences.sources[each]].says.add(statement);
   return statement;
 }
 
 function readResult(row, i, store) {
-  const [paper, subject, metric, dataset, task, baseline, value, unit, kind, field, start, end, score, polarity] = row;
+  const [paper, subject, metric, dataset, task, baseline, value, unit, kind, score, polarity, ...place] = row;
   const entity = (index) => (index === null ? null : store.entities[index]);
   const result = {
     i, paper: store.papers[paper], subject: entity(subject), metric: entity(metric), dataset: entity(dataset),
-    task: entity(task), baseline: entity(baseline), value, unit, kind, score,
-    evidence: [paper, field, start, end, score, polarity],
+    task: entity(task), baseline: entity(baseline), value, unit, kind, score, polarity, place,
   };
   const roles = [result.paper.entity, result.subject, result.metric, result.dataset, result.task, result.baseline];
   for (const role of new Set(roles)) role?.results.push(result);
@@ -88,34 +89,11 @@ function readYears(store) {
   }
 }
 
-/** The evidence of a statement or result as objects, in the order of the rows: strongest first. */
-function evidenceOf(item, store) {
-  const found = [];
-  for (let at = 0; at < item.evidence.length; at += EVIDENCE_COLUMNS) {
-    const [paper, field, start, end, score, polarity] = item.evidence.slice(at, at + EVIDENCE_COLUMNS);
-    found.push({ paper: store.papers[paper], field: FIELDS[field], start, end, score, polarity: store.polarities[polarity] });
-  }
-  return found;
-}
-
-/** The mentions in one field of a paper, by place. */
-function mentionsOf(paper, field, store) {
-  const found = [];
-  for (let at = 0; at < paper.mentions.length; at += MENTION_COLUMNS) {
-    const [entity, where, start, end] = paper.mentions.slice(at, at + MENTION_COLUMNS);
-    if (FIELDS[where] === field) found.push({ entity: store.entities[entity], start, end });
-  }
-  return found.sort((a, b) => a.start - b.start || b.end - a.end);
-}
-
 /** Whether some sentence says it outright; what is only doubted or denied is drawn dashed. */
-function isAffirmed(statement) {
-  if (!statement.evidence.length) return statement.belief > 0;
-  for (let at = EVIDENCE_COLUMNS - 1; at < statement.evidence.length; at += EVIDENCE_COLUMNS) {
-    if (statement.evidence[at] === 0) return true;
-  }
-  return false;
-}
+const isAffirmed = ({ affirmed }) => affirmed;
+
+/** The papers whose sentences say a statement, as far as the page knows them, strongest first. */
+const sourcesOf = ({ at, count }, { sentences, papers }) => Array.from(sentences.sources.subarray(at, at + count), (source) => papers[source]);
 
 const otherEnd = (statement, entity) => (statement.subject === entity ? statement.object : statement.subject);
 
