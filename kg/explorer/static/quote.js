@@ -40,14 +40,14 @@ const RECORDED = new Set(["authoredBy", "publishedIn", "cites"]);
 
 const keyOf = (item) => (item.relation ? `statement ${item.i}` : `result ${item.i}`);
 
-function evidenceList(item, entities, store, limit = 8) {
+function evidenceList(item, entities, store) {
   const found = evidenceOf(item, store);
   const list = el("ul", { class: "evidences" });
   if (!found.length) {
     list.append(el("li", { class: "quiet" }, RECORDED.has(item.relation?.name) ? "From the paper's own record, not from a sentence."
       : "Its sentences are in papers whose text is not in this page; kg why shows them."));
   }
-  return paged(list, found.map((evidence) => () => [evidenceCard(evidence, entities, store)]), limit, 8);
+  return paged(list, found.map((evidence) => () => [evidenceCard(evidence, entities, store)]), 8);
 }
 
 /** `row`, and after it what `toggle` in it opens and closes, where the reader has it open. */
