@@ -72,7 +72,7 @@ function pathParts(from, chain, app) {
     return el("li", {},
       el("p", { class: "way" }, entityLink(statement.subject, 80), el("a", { class: "relation", href: hashOfStatement(statement) }, `${statement.relation.label}${statement.relation.symmetric ? "" : " →"}`), entityLink(statement.object, 80),
         meter(statement.belief), forward ? null : el("span", { class: "tag" }, "against the arrow")),
-      el("div", {}, evidenceList(statement, [statement.subject, statement.object], app.store, 2)));
+      el("div", {}, evidenceList(statement, [statement.subject, statement.object], app.store)));
   };
   return [el("p", { class: "lead", role: "status" }, plural(chain.length, "step")), host, el("ol", { class: "chain" }, ...chain.map(step))];
 }

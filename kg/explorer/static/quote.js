@@ -43,12 +43,12 @@ const hasSentences = (item) => !RECORDED.has(item.relation?.name);
 const keyOf = (item) => (item.relation ? `statement ${item.i}` : `result ${item.i}`);
 
 /** What papers say of a statement or result, the strongest first, from the sentence at `from` on. */
-function evidenceList(item, entities, store, limit = 8, from = 0) {
+function evidenceList(item, entities, store, from = 0) {
   if (!hasSentences(item)) return el("p", { class: "quiet" }, "From the paper's own record, not from a sentence.");
   return awaited(() => store.source.evidence(item, from), ({ pieces, next }) => {
     if (!pieces.length) return el("p", { class: "quiet" }, "Its sentences are in papers whose text is not in this page; kg why shows them.");
-    const rest = el("div", {}, next === null ? null : button("Load further sentences", () => rest.replaceChildren(el("div", {}, evidenceList(item, entities, store, limit, next))), { class: "plain" }));
-    return [...paged(el("ul", { class: "evidences" }), pieces.map((piece) => () => [evidenceCard(piece, entities, store)]), limit, 8), rest];
+    const rest = el("div", {}, next === null ? null : button("Load further sentences", () => rest.replaceChildren(el("div", {}, evidenceList(item, entities, store, next))), { class: "plain" }));
+    return [...paged(el("ul", { class: "evidences" }), pieces.map((piece) => () => [evidenceCard(piece, entities, store)]), 8), rest];
   });
 }
 
