@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pyoxigraph
@@ -27,7 +29,7 @@ from kg.ontology import to_rdflib
 from kg.oxigraph import read
 from kg.rdf import quads
 from kg.schema import EntityType
-from kg.terms import Iri, TripleTerm, is_web_iri
+from kg.terms import Iri, Literal, Node, Object, TripleTerm, is_web_iri
 from kg.workspace import Workspace
 
 RDFLIB = {"nq": "nquads", "nt": "nt", "ttl": "turtle", "trig": "trig", "rdf": "xml", "jsonld": "json-ld"}
@@ -143,6 +145,50 @@ def test_rdf12_is_read_by_oxigraph_in_every_syntax_that_holds_it(
     spelled = {(q.subject, q.predicate, q.object) for q in quads(hostile_graph, triple_terms=True)}
     assert {(q.subject, q.predicate, q.object) for q in read(back)} == spelled
     assert any(isinstance(object, TripleTerm) for _, _, object in spelled)
+
+
+_N3 = """
+const { Parser } = require('n3');
+const form = term => term.termType === 'Quad' ? [form(term.subject), form(term.predicate), form(term.object)]
+  : term.termType === 'Literal' ? { literal: [term.value, term.datatype.value, term.language || null] } : term.value;
+const text = require('fs').readFileSync(process.argv[1], 'utf8');
+for (const quad of new Parser({ format: process.argv[2] }).parse(text)) console.log(JSON.stringify(form(quad)));
+"""
+
+
+def as_n3(path: Path, format: str) -> list[tuple[Node, Iri, Object]]:
+    """What N3.js (https://github.com/rdfjs/N3.js), which reads RDF 1.2 since its version 2, finds in a file."""
+    paths = os.pathsep.join(filter(None, [f"{sys.prefix}/node_modules", os.environ.get("NODE_PATH")]))
+    environment = {**os.environ, "NODE_PATH": paths}
+    found = "const { version } = require('n3/package.json'); process.exit(parseInt(version) < 2)"
+    if not shutil.which("node") or subprocess.run(["node", "-e", found], env=environment, capture_output=True,
+                                                  check=False).returncode:
+        pytest.skip(f"the other parser of RDF 1.2 is not there: npm install --prefix {sys.prefix} n3@2")
+    done = subprocess.run(["node", "-e", _N3, str(path), format], env=environment, capture_output=True, text=True,
+                          encoding="utf-8", check=True)
+
+    def term(form: Any) -> Any:
+        if isinstance(form, str):
+            return Iri(form)
+        if isinstance(form, list):
+            return TripleTerm(*map(term, form))
+        value, datatype, language = form["literal"]
+        return Literal(value, Iri(datatype), language)
+
+    rows = (json.loads(line) for line in done.stdout.split("\n") if line)
+    return [(term(subject), term(predicate), term(object)) for subject, predicate, object in rows]
+
+
+@pytest.mark.parametrize("format", ["application/n-triples", "text/turtle"])
+def test_another_parser_reads_the_same_rdf12(hostile_graph: KnowledgeGraph, tmp_path: Path, format: str) -> None:
+    path = written(hostile_graph, "rdf12", tmp_path)
+    back = path.with_suffix(".nt")
+    path.rename(back)
+    expected = {(quad.subject, quad.predicate, quad.object) for quad in read(back)}
+    found = as_n3(back, format)
+    assert sum(isinstance(object, TripleTerm) for _, _, object in found) == 9 + len(NAMES)
+    assert len(found) == len(set(found)) == len(expected)
+    assert set(found) == expected
 
 
 def test_every_iri_is_valid_whatever_the_names(hostile_graph: KnowledgeGraph) -> None:
