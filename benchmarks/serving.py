@@ -6,7 +6,8 @@ A server is started on the workspace. Honest clients ask named queries, searches
 after the other with a pause of a tenth of a second; first alone, then while ten hostile queries run, one at a time in
 each of ten clients. Prints how long honest queries take (median and 95th percentile) in both, and the status and
 duration of each hostile one; ends with 1 where an honest query fails, or a hostile one is answered or lasts longer
-than its limit and a second. All traffic is to 127.0.0.1.
+than its limit and a second. All traffic is to 127.0.0.1; honest clients come from that address, hostile ones from
+127.0.0.2, since clients share workers and connections by their address (Linux has all of 127.0.0.0/8).
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 _PAUSE = 0.1
+_HERE, _THERE = "127.0.0.1", "127.0.0.2"  # from where honest and hostile clients come
 _LABELS = "SELECT ?name WHERE { ?m a kg:Model ; rdfs:label ?name } ORDER BY ?name LIMIT 20"
 HONEST = {
     "models by name": _LABELS,
@@ -61,10 +63,10 @@ class Asked:
     seconds: float
 
 
-def ask(port: int, name: str, query: str, timeout: float) -> Asked:
-    """Ask one query by POST."""
+def ask(port: int, name: str, query: str, timeout: float, source: str) -> Asked:
+    """Ask one query by POST, from an address of this machine."""
     start = time.monotonic()
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    connection = http.client.HTTPConnection(_HERE, port, timeout=timeout, source_address=(source, 0))
     try:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         connection.request("POST", "/sparql", urlencode({"query": query}), headers)
@@ -75,7 +77,9 @@ def ask(port: int, name: str, query: str, timeout: float) -> Asked:
         connection.close()
 
 
-def clients(port: int, queries: list[tuple[str, str]], count: int, seconds: float, timeout: float) -> list[Asked]:
+def clients(
+    port: int, queries: list[tuple[str, str]], count: int, seconds: float, timeout: float, source: str = _HERE
+) -> list[Asked]:
     """Let so many clients ask for so long, each going round the queries from a place of its own."""
     found: list[Asked] = []
     end = time.monotonic() + seconds
@@ -83,7 +87,7 @@ def clients(port: int, queries: list[tuple[str, str]], count: int, seconds: floa
     def client(place: int) -> None:
         while time.monotonic() < end:
             place = (place + 1) % len(queries)
-            found.append(ask(port, *queries[place], timeout))
+            found.append(ask(port, *queries[place], timeout, source))
             time.sleep(_PAUSE)
 
     threads = [threading.Thread(target=client, args=(place,)) for place in range(count)]
@@ -137,7 +141,7 @@ def main() -> int:
         said("alone", alone)
         ends: list[Asked] = []
         attack = [
-            threading.Thread(target=lambda one=one: ends.extend(clients(port, [one], 1, options.seconds, 60)))
+            threading.Thread(target=lambda one=one: ends.extend(clients(port, [one], 1, options.seconds, 60, _THERE)))
             for one in hostile
         ]
         for thread in attack:

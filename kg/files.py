@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -13,10 +14,12 @@ from typing import IO
 
 from kg.errors import ExportError
 
-__all__ = ["code_digest", "written", "written_bytes"]
+__all__ = ["code_digest", "imported_modules", "written", "written_bytes"]
 
 
-_CODE = frozenset({".py", ".sql", ".rq", ".js", ".css", ".html"})
+_CODE = frozenset({".py", ".sql", ".rq", ".js", ".css", ".html", ".csv"})
+_ROOT = Path(__file__).parent
+_IMPORTED = re.compile(r"^(?:from|import) (kg(?:\.\w+)*)", re.MULTILINE)
 
 
 @contextmanager
@@ -54,11 +57,32 @@ def written(path: str | Path) -> Iterator[IO[str]]:
 
 
 @cache
-def code_digest() -> str:
-    """A hash of the package's own code, so that what older code made is not taken for what this code makes."""
-    root = Path(__file__).parent
+def code_digest(*modules: str) -> str:
+    """A hash of the package's own code, so that what older code made is not taken for what this code makes.
+
+    Args:
+        modules: Dotted names; only these count, what they import at their top, and the tables of the package. All that
+            there is counts where none are named.
+    """
     state = sha256()
-    for path in sorted(root.rglob("*")):
-        if path.suffix in _CODE:
-            state.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    paths = [path for path in _ROOT.rglob("*") if path.suffix in _CODE]
+    if modules:
+        imported = set(imported_modules(*modules).values())
+        paths = [path for path in paths if path in imported or path.suffix == ".csv"]
+    for path in sorted(paths):
+        state.update(path.relative_to(_ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     return state.hexdigest()[:16]
+
+
+def imported_modules(*modules: str) -> dict[str, Path]:
+    """The files of these modules of the package and of all that are imported with them, by dotted name."""
+    found: dict[str, Path] = {}
+    waiting = list(modules)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            place = _ROOT.parent.joinpath(*name.split("."))
+            found[name] = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+            waiting += _IMPORTED.findall(found[name].read_text(encoding="utf-8"))
+            waiting += [name.rpartition(".")[0]] if "." in name else []
+    return found

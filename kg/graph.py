@@ -7,12 +7,14 @@ for. In a graph the id of a :class:`~kg.model.Paper` is its entity id (``paper/.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
+from kg.beside import beside
 from kg.errors import UnknownNameError
 from kg.model import Entity, Evidence, Field, Paper, ReportedResult, Span, Statement
 from kg.names import normal
@@ -23,9 +25,9 @@ from kg.workspace import Workspace
 
 __all__ = ["BELIEVED", "Explanation", "GraphMention", "KnowledgeGraph", "Stats", "Written"]
 
-_ENTITY = """SELECT e.id, e.type, e.name,
-           coalesce((SELECT list(a.name ORDER BY a.count DESC, a.name) FROM aliases a WHERE a.entity = e.id), []),
-           e.paper_count, e.mention_count, e.identifiers FROM entities e"""
+_ENTITY = "SELECT id, type, name, paper_count, mention_count, identifiers FROM entities"
+_ALIAS = "SELECT entity, name FROM aliases"
+_COMMONEST = ["count DESC", "name"]
 _PAPER = f"SELECT {COLUMNS} FROM papers"  # noqa: S608 - our column names
 _STATEMENT = "SELECT id, subject, predicate, object, belief, paper_count, evidence_count FROM statements"
 _EVIDENCE = 'SELECT id, statement, paper, field, "start", "end", quote, score, polarity, extractor FROM evidence'
@@ -120,7 +122,7 @@ class KnowledgeGraph:
 
     def papers(self) -> Iterator[Paper]:
         """All papers, by id."""
-        for row in self._workspace.rows(f"{_PAPER} ORDER BY id"):
+        for row in self._workspace.ordered(_PAPER, "papers", ["id"]):
             yield paper_of(row)
 
     def paper(self, id: str) -> Paper:
@@ -131,27 +133,29 @@ class KnowledgeGraph:
 
     def entities(self) -> Iterator[Entity]:
         """All entities, papers, persons and venues among them, by id."""
-        for row in self._workspace.rows(f"{_ENTITY} ORDER BY e.id"):
-            yield _entity(row)
+        rows = self._workspace.ordered(_ENTITY, "entities", ["id"])
+        aliases = self._workspace.ordered(_ALIAS, "aliases", ["entity", *_COMMONEST])
+        for row, names in beside(rows, aliases, itemgetter(0), itemgetter(0)):
+            yield _entity(row, names)
 
     def statements(self) -> Iterator[Statement]:
         """All statements, by subject, predicate and object."""
-        for row in self._workspace.rows(f"{_STATEMENT} ORDER BY subject, predicate, object"):
+        for row in self._workspace.ordered(_STATEMENT, "statements", ["subject", "predicate", "object"]):
             yield _statement(row)
 
     def evidence(self) -> Iterator[Evidence]:
         """All evidence, by statement and paper."""
-        for row in self._workspace.rows(f'{_EVIDENCE} ORDER BY statement, paper, field, "start", id'):
+        for row in self._workspace.ordered(_EVIDENCE, "evidence", ["statement", "paper", "field", '"start"', "id"]):
             yield _evidence(row)
 
     def evidence_by_paper(self) -> Iterator[Evidence]:
         """All evidence, by paper and statement."""
-        for row in self._workspace.rows(f'{_EVIDENCE} ORDER BY paper, statement, field, "start", id'):
+        for row in self._workspace.ordered(_EVIDENCE, "evidence", ["paper", "statement", "field", '"start"', "id"]):
             yield _evidence(row)
 
     def results(self) -> Iterator[ReportedResult]:
         """All reported results, by paper and place."""
-        for row in self._workspace.rows(f'{_RESULT} ORDER BY paper, field, "start", id'):
+        for row in self._workspace.ordered(_RESULT, "results", ["paper", "field", '"start"', "id"]):
             yield _result(row)
 
     def mentions(self) -> Iterator[GraphMention]:
@@ -199,7 +203,7 @@ class KnowledgeGraph:
             if wanted in form:
                 rank = (0 if form == wanted else 1 if form.startswith(wanted) else 2, -papers, -mentions, id)
                 ranked[id] = min(rank, ranked.get(id, rank))
-        return [self._entity(rank[-1]) for rank in heapq.nsmallest(limit, ranked.values())]
+        return [self.entity(rank[-1]) for rank in heapq.nsmallest(limit, ranked.values())]
 
     def entity(self, name: str) -> Entity:
         """The entity of that id, name or alias; the best supported one where several share it.
@@ -207,8 +211,9 @@ class KnowledgeGraph:
         Raises:
             UnknownNameError: Nothing is called that; carries names that contain it or start alike.
         """
-        for row in self._workspace.rows(f"{_ENTITY} WHERE e.id = ?", [name]):
-            return _entity(row)
+        for row in self._workspace.rows(f"{_ENTITY} WHERE id = ?", [name]):
+            names = self._workspace.rows(f"{_ALIAS} WHERE entity = ? ORDER BY {', '.join(_COMMONEST)}", [name])
+            return _entity(row, names)
         found = self.find(name, limit=5)
         if found and normal(name) in {normal(form) for form in (found[0].name, *found[0].aliases)}:
             return found[0]
@@ -266,13 +271,10 @@ class KnowledgeGraph:
     def _count(self, table: str) -> int:
         return int(next(self._workspace.rows(f"SELECT count(*) FROM {table}"))[0])  # noqa: S608 - our table names
 
-    def _entity(self, id: str) -> Entity:
-        return _entity(next(self._workspace.rows(f"{_ENTITY} WHERE e.id = ?", [id])))
 
-
-def _entity(row: tuple[Any, ...]) -> Entity:
-    id, type, name, aliases, papers, mentions, identifiers = row
-    return Entity(id, EntityType(type), name, tuple(aliases), papers, mentions, tuple(identifiers))
+def _entity(row: tuple[Any, ...], aliases: Iterable[tuple[Any, ...]]) -> Entity:
+    id, type, name, papers, mentions, identifiers = row
+    return Entity(id, EntityType(type), name, tuple(name for _, name in aliases), papers, mentions, tuple(identifiers))
 
 
 def _statement(row: tuple[Any, ...]) -> Statement:

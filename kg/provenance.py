@@ -39,9 +39,9 @@ class Run:
 
 def run_of(graph: KnowledgeGraph) -> Run:
     """The run that made the graph, told from the graph's own tables."""
-    rows = graph.workspace.rows
+    rows, ordered = graph.workspace.rows, graph.workspace.ordered
     state, papers = sha256(), 0
-    for id, content in rows("SELECT id, content FROM papers ORDER BY id"):
+    for id, content in ordered("SELECT id, content FROM papers", "papers", ["id"]):
         state.update(digest(id, content, length=64).encode())
         papers += 1
     extractors = rows("SELECT DISTINCT extractor FROM evidence ORDER BY extractor")
@@ -54,11 +54,15 @@ def run_of(graph: KnowledgeGraph) -> Run:
 
 def unaffirmed(graph: KnowledgeGraph) -> set[str]:
     """Ids of the statements that have evidence, and none that affirms: few of all."""
-    query = "SELECT statement FROM evidence GROUP BY statement HAVING bool_and(polarity <> 'affirmed')"
+    query = """
+        SELECT statement FROM evidence
+        WHERE statement IN (SELECT statement FROM evidence WHERE polarity <> 'affirmed')
+        GROUP BY statement HAVING bool_and(polarity <> 'affirmed')"""
     return {statement for (statement,) in graph.workspace.rows(query)}
 
 
 def introductions(graph: KnowledgeGraph) -> Iterator[tuple[str, str]]:
     """Papers with what they introduce, by paper."""
-    query = "SELECT subject, object FROM statements WHERE predicate = 'introduces' ORDER BY subject, object"
-    yield from ((paper, entity) for paper, entity in graph.workspace.rows(query))
+    table = "(SELECT subject, object FROM statements WHERE predicate = 'introduces')"
+    rows = graph.workspace.ordered(f"SELECT subject, object FROM {table}", table, ["subject", "object"])  # noqa: S608
+    yield from ((paper, entity) for paper, entity in rows)

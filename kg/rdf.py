@@ -12,7 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from heapq import merge
 from itertools import groupby
+from operator import itemgetter
 
+from kg.beside import beside
 from kg.description import description
 from kg.errors import ExportError
 from kg.graph import KnowledgeGraph
@@ -88,12 +90,11 @@ class _Quads:
 
     def _entities(self, denied: set[str]) -> Iterator[Quad]:
         # Entities, papers and statements are sorted alike, so that one pass over each describes subject by subject.
-        papers, statements = self._graph.papers(), self._graph.statements()
-        paper, statement = next(papers, None), next(statements, None)
-        for entity in self._graph.entities():
-            while paper is not None and paper.id < entity.id:
-                paper = next(papers, None)
-            own = paper if paper is not None and paper.id == entity.id else None
+        statements = self._graph.statements()
+        statement = next(statements, None)
+        entities, papers = self._graph.entities(), self._graph.papers()
+        for entity, found in beside(entities, papers, lambda entity: entity.id, lambda paper: paper.id):
+            own = found[0] if found else None
             yield from self._entity(entity, own)
             while statement is not None and statement.subject <= entity.id:
                 if statement.belief >= self._least and _asserted(statement, denied):
@@ -182,17 +183,12 @@ class _Quads:
         said: Iterable[Evidence | ReportedResult] = merge(
             self._graph.evidence_by_paper(), self._graph.results(), key=lambda row: row.paper
         )
-        papers, introduced = self._graph.papers(), introductions(self._graph)
-        paper, pair = next(papers, None), next(introduced, None)
-        for id, found in groupby(said, key=lambda row: row.paper):
-            while paper is not None and paper.id < id:
-                paper = next(papers, None)
-            new = set()
-            while pair is not None and pair[0] <= id:
-                if pair[0] == id:
-                    new.add(pair[1])
-                pair = next(introduced, None)
-            yield from self._source(id, paper if paper is not None and paper.id == id else None, found, new)
+        sources = ((id, found) for id, found in groupby(said, key=lambda row: row.paper))
+        known = beside(sources, self._graph.papers(), itemgetter(0), lambda paper: paper.id)
+        for ((id, found), papers), introduced in beside(
+            known, introductions(self._graph), lambda row: row[0][0], itemgetter(0)
+        ):
+            yield from self._source(id, papers[0] if papers else None, found, {entity for _, entity in introduced})
 
     def _source(
         self, id: str, paper: Paper | None, found: Iterable[Evidence | ReportedResult], new: set[str]

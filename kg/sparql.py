@@ -16,6 +16,7 @@ from kg.errors import QueryError
 from kg.graph import KnowledgeGraph
 from kg.ids import DEFAULT_BASE
 from kg.named import NamedQuery, named_queries, named_query
+from kg.nesting import check_depth
 from kg.oxigraph import Store, write_turtle
 from kg.rdf import quads
 from kg.terms import Iri, clean
@@ -74,12 +75,13 @@ def query(
         most: How many rows or triples the answer may have; AnswerTooLargeError where there are more.
 
     Raises:
-        QueryError: The text does not parse (with line, column and the line itself), asks for an outside service, or
-            lacks an argument.
+        QueryError: The text does not parse (with line, column and the line itself), is too deep (:mod:`kg.nesting`),
+            asks for an outside service, or lacks an argument.
         UnknownNameError: An argument names an entity that the graph does not have.
     """
     if clean(text) != text:
         raise QueryError("the query holds a character that no SPARQL text can hold (a lone surrogate, or NUL)")
+    check_depth(text)
     _check_service(text, base)
     data = graph if isinstance(graph, Store) else kept_store(graph, base)
     bound = bind(data, text, arguments or {}, base)

@@ -3,7 +3,7 @@
 A cache beside the workspace (``kg.store`` beside ``kg.duckdb``), never a source of truth: it may be deleted at any
 time. A store is written into a folder of its own, which gets its name when it is whole and is never changed
 afterwards, so that many processes can read while one builds. The name is a hash of all that the quads are a function of
-(papers, corrections, code; base and belief); stores of an older state are removed.
+(papers, corrections, the code that makes and keeps quads; base and belief); stores of an older state are removed.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def kept_store(
     state = graph.state
     if state is None or graph.path == ":memory:":
         return Store(quads(graph, base, least=least))
-    cache = _Cache(store_folder(graph.path), digest(state, code_digest()))
+    cache = _Cache(store_folder(graph.path), digest(state, code_digest(__name__)))
     found = cache.opened(base, least)
     if found is not None:
         return found

@@ -23,7 +23,9 @@ FORMAT = "3"
 """Version of the table layout; a file of another version is refused with a clear message."""
 
 _BATCH = 2048
-_FRUGAL = "256MiB"
+_FETCHED = 256  # rows that are held at once where they stream
+_WINDOW = 4096  # rows that are sorted at once where rows stream in an order
+_FRUGAL = "24MiB"
 
 
 def sql(name: str) -> str:
@@ -88,13 +90,40 @@ class Workspace:
         """Stream the rows of a query, in batches, on a cursor of its own; values are only ever bound, not pasted."""
         cursor = self._connection.cursor()
         try:
-            cursor.execute(query, list(parameters))
-            while batch := cursor.fetchmany(_BATCH):
+            self._start(cursor, query, list(parameters))
+            while batch := cursor.fetchmany(_FETCHED):
                 yield from batch
         except duckdb.Error as error:
             raise WorkspaceError(f"{self.path}: {_first_line(error)}") from error
         finally:
             cursor.close()
+
+    def _start(self, cursor: duckdb.DuckDBPyConnection, query: str, parameters: list[Any]) -> None:
+        try:
+            cursor.execute(query, parameters)
+        except duckdb.OutOfMemoryException:
+            # Rare rows (abstracts of 100,000 characters, what is said of a hub) need more than frugal() leaves.
+            self.run("RESET memory_limit")
+            cursor.execute(query, parameters)
+
+    def ordered(self, query: str, table: str, order: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        """Stream the rows of a query in an order, sorting few of them at once.
+
+        Args:
+            query: SQL without WHERE and ORDER BY.
+            table: What the query reads: a row of it for each row of the query.
+            order: Columns to sort by; the first is never NULL, and not too many rows have it alike.
+        """
+        key, parameters, count = order[0], [], _WINDOW
+        while count >= _WINDOW:
+            above = f"{key} > ?" if parameters else "true"
+            windows = f"SELECT {key} AS key FROM {table} WHERE {above} ORDER BY key LIMIT {_WINDOW}"  # noqa: S608
+            last, count = next(self.rows(f"SELECT max(key), count(*) FROM ({windows})", parameters))  # noqa: S608
+            if count:
+                yield from self.rows(
+                    f"{query} WHERE {above} AND {key} <= ? ORDER BY {', '.join(order)}", [*parameters, last]
+                )
+            parameters = [last]
 
     def fetch(self, query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query, which may see temporary tables and what the open transaction has written."""
@@ -112,7 +141,7 @@ class Workspace:
 
     @contextmanager
     def frugal(self) -> Iterator[None]:
-        """What is asked inside holds 256 MiB at most and sorts the rest on disk, so that size costs no memory."""
+        """What is asked inside holds 24 MiB, what is kept of the file among it; more only where rows need more."""
         self.run(f"SET memory_limit = '{_FRUGAL}'; SET threads = 1")
         try:
             yield

@@ -71,10 +71,10 @@ class Server:
 
     def ask(
         self, path: str, *, method: str = "GET", body: bytes | None = None, headers: Mapping[str, str] | None = None,
-        timeout: float = 60,
+        timeout: float = 60, source: str = "127.0.0.1",
     ) -> Reply:
-        """One request, sent as it is given; a redirect is not followed."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        """One request, sent as it is given, from an address of this machine; a redirect is not followed."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout, source_address=(source, 0))
         try:
             connection.request(method, path, body=body, headers=dict(headers or {}))
             response = connection.getresponse()

@@ -424,3 +424,16 @@ def test_an_empty_graph_tells_only_of_itself() -> None:
         data = list(quads(KnowledgeGraph(workspace)))
     assert {quad.object.value for quad in data if quad.predicate == expand("void:triples")} >= {str(len(data))}
     assert not typed(data, term(Term.STATEMENT))
+
+
+@pytest.mark.parametrize("syntax", ["ttl", "trig"])
+def test_prefixes_are_sorted(small_graph: KnowledgeGraph, syntax: str) -> None:
+    handle = io.BytesIO()
+    write(quads(small_graph), handle, syntax, prefixes=NAMESPACES)
+    lines = handle.getvalue().decode().split("\n")
+    declared = [line for line in lines if line.startswith("@prefix ")]
+    expected = sorted(f"@prefix {name}: <{space}> ." for name, space in NAMESPACES.items())
+    assert lines[: len(NAMESPACES)] == declared == expected
+    plain = io.BytesIO()
+    write([], plain, syntax, prefixes=NAMESPACES)
+    assert plain.getvalue() == b""

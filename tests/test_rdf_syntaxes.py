@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 import subprocess
+import sys
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pyoxigraph
@@ -26,7 +29,8 @@ from kg.ontology import to_rdflib
 from kg.oxigraph import read
 from kg.rdf import quads
 from kg.schema import EntityType
-from kg.terms import Iri, TripleTerm, is_web_iri
+from kg.terms import Iri, Literal, Node, Object, TripleTerm, is_web_iri
+from kg.workspace import Workspace
 
 RDFLIB = {"nq": "nquads", "nt": "nt", "ttl": "turtle", "trig": "trig", "rdf": "xml", "jsonld": "json-ld"}
 RAPPER = {"nq": "nquads", "nt": "ntriples", "ttl": "turtle", "trig": "trig", "rdf": "rdfxml"}
@@ -143,6 +147,50 @@ def test_rdf12_is_read_by_oxigraph_in_every_syntax_that_holds_it(
     assert any(isinstance(object, TripleTerm) for _, _, object in spelled)
 
 
+_N3 = """
+const { Parser } = require('n3');
+const form = term => term.termType === 'Quad' ? [form(term.subject), form(term.predicate), form(term.object)]
+  : term.termType === 'Literal' ? { literal: [term.value, term.datatype.value, term.language || null] } : term.value;
+const text = require('fs').readFileSync(process.argv[1], 'utf8');
+for (const quad of new Parser({ format: process.argv[2] }).parse(text)) console.log(JSON.stringify(form(quad)));
+"""
+
+
+def as_n3(path: Path, format: str) -> list[tuple[Node, Iri, Object]]:
+    """What N3.js (https://github.com/rdfjs/N3.js), which reads RDF 1.2 since its version 2, finds in a file."""
+    paths = os.pathsep.join(filter(None, [f"{sys.prefix}/node_modules", os.environ.get("NODE_PATH")]))
+    environment = {**os.environ, "NODE_PATH": paths}
+    found = "const { version } = require('n3/package.json'); process.exit(parseInt(version) < 2)"
+    if not shutil.which("node") or subprocess.run(["node", "-e", found], env=environment, capture_output=True,
+                                                  check=False).returncode:
+        pytest.skip(f"the other parser of RDF 1.2 is not there: npm install --prefix {sys.prefix} n3@2")
+    done = subprocess.run(["node", "-e", _N3, str(path), format], env=environment, capture_output=True, text=True,
+                          encoding="utf-8", check=True)
+
+    def term(form: Any) -> Any:
+        if isinstance(form, str):
+            return Iri(form)
+        if isinstance(form, list):
+            return TripleTerm(*map(term, form))
+        value, datatype, language = form["literal"]
+        return Literal(value, Iri(datatype), language)
+
+    rows = (json.loads(line) for line in done.stdout.split("\n") if line)
+    return [(term(subject), term(predicate), term(object)) for subject, predicate, object in rows]
+
+
+@pytest.mark.parametrize("format", ["application/n-triples", "text/turtle"])
+def test_another_parser_reads_the_same_rdf12(hostile_graph: KnowledgeGraph, tmp_path: Path, format: str) -> None:
+    path = written(hostile_graph, "rdf12", tmp_path)
+    back = path.with_suffix(".nt")
+    path.rename(back)
+    expected = {(quad.subject, quad.predicate, quad.object) for quad in read(back)}
+    found = as_n3(back, format)
+    assert sum(isinstance(object, TripleTerm) for _, _, object in found) == 9 + len(NAMES)
+    assert len(found) == len(set(found)) == len(expected)
+    assert set(found) == expected
+
+
 def test_every_iri_is_valid_whatever_the_names(hostile_graph: KnowledgeGraph) -> None:
     iris = {
         part.value for quad in quads(hostile_graph)
@@ -187,7 +235,8 @@ class _Nowhere(io.StringIO):
 
 
 def test_size_costs_no_memory(small_graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.workspace._BATCH", 16)
+    monkeypatch.setattr("kg.workspace._FETCHED", 16)
+    monkeypatch.setattr("kg.workspace._WINDOW", 64)
     write_jsonld(quads(small_graph), _Nowhere())
     peaks, counts = [], []
     for copies in (30, 120):
@@ -199,6 +248,51 @@ def test_size_costs_no_memory(small_graph: KnowledgeGraph, monkeypatch: pytest.M
         counts.append(sum(small_graph.stats().statements.values()))
     assert counts[1] == 4 * counts[0]
     assert peaks[1] < 1.25 * peaks[0]
+
+
+@pytest.mark.parametrize("window", [1, 2, 3, 7])
+def test_windows_change_no_quad(small_graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch, window: int) -> None:
+    grow(small_graph, 3)
+    expected = list(quads(small_graph)), list(small_graph.evidence()), list(small_graph.entities())
+    rows = small_graph.workspace.rows("SELECT id FROM statements ORDER BY subject, predicate, object")
+    assert [statement.id for statement in small_graph.statements()] == [id for (id,) in rows]
+    monkeypatch.setattr("kg.workspace._WINDOW", window)
+    assert (list(quads(small_graph)), list(small_graph.evidence()), list(small_graph.entities())) == expected
+
+
+def test_rows_that_need_more_memory_get_it(small_graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    space = small_graph.workspace
+    space.run("INSERT INTO papers SELECT 'paper/long' || k, 't', repeat('x', 20000) || k, [], NULL, NULL, NULL, "
+              "[], [], [], [], [], k::VARCHAR FROM range(1000) r(k)")
+    expected = [paper.id for paper in small_graph.papers()]
+    monkeypatch.setattr("kg.workspace._FRUGAL", "10MiB")
+    with space.frugal():
+        assert [paper.id for paper in small_graph.papers()] == expected
+        assert space.fetch("SELECT current_setting('memory_limit')") != [("10.0 MiB",)]
+
+
+_PEAK = """
+import sys
+from kg.graph import KnowledgeGraph
+with KnowledgeGraph.open(sys.argv[1]) as graph, graph.workspace.frugal():
+    for _ in graph.evidence_by_paper():
+        pass
+with open("/proc/self/status") as status:
+    print(*(line.split()[1] for line in status if line.startswith("VmHWM")))
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak is read from /proc")
+def test_sorting_costs_no_memory(tmp_path: Path) -> None:
+    peaks = []
+    for count in (2000, 200_000):
+        place = tmp_path / f"{count}.duckdb"
+        with Workspace(place) as space:
+            space.run("INSERT INTO evidence SELECT k, k % 1000, k % 5000, 'title', 0, k, repeat(k::VARCHAR, 50), 0.5, "
+                      "'affirmed', 'test/1' FROM range(?) r(k)", [count])
+        done = subprocess.run([sys.executable, "-c", _PEAK, str(place)], capture_output=True, text=True, check=True)
+        peaks.append(int(done.stdout.split()[-1]) // 1024)
+    assert peaks[1] < peaks[0] + 40
 
 
 def test_formats_that_hold_rdf_are_all_tried_here() -> None:

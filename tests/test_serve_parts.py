@@ -18,7 +18,7 @@ from kg.serve.line import Line
 from kg.serve.names import Names
 from kg.serve.negotiation import preferred
 from kg.serve.settings import Settings
-from kg.serve.tokens import Dataset, dataset_clause, is_update
+from kg.tokens import Dataset, dataset_clause, is_update
 
 T = TypeVar("T")
 

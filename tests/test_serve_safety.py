@@ -17,7 +17,9 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from serving import FORM, Server, served, workspace
+from serving import FORM, Reply, Server, served, workspace
+
+from kg.serve.connection import SHARE, _party
 
 LIMIT = 2.0
 QUICK = "ASK { ?s ?p ?o }"
@@ -146,11 +148,39 @@ def test_a_client_that_leaves_takes_its_query_along(patient: Server) -> None:
     assert before - children(patient)
 
 
+def asked_from(server: Server, source: str, query: str) -> Reply:
+    body = urlencode({"query": query}).encode()
+    return server.ask("/sparql", method="POST", body=body, headers={"Content-Type": FORM}, source=source)
+
+
+def test_one_client_leaves_connections_to_others(tmp_path: Path) -> None:
+    with served(workspace(tmp_path), "--workers", 1) as server, ExitStack() as stack:
+        for _ in range(SHARE):
+            stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+        assert asked_from(server, "127.0.0.2", QUICK).status == 200
+        more = stack.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=10))
+        said = more.recv(1000)
+        assert said.startswith(b"HTTP/1.1 503 ")
+        assert said.endswith(f"one client may have {SHARE} connections at once\n".encode())
+        assert more.recv(1) == b""
+        stack.close()
+        assert recovers(server)
+
+
+@pytest.mark.parametrize(("one", "other", "are_one"), [
+    ("10.0.0.1", "10.0.0.1", True), ("10.0.0.1", "10.0.0.2", False), ("2001:db8::1", "2001:db8::f:2", True),
+    ("2001:db8::1", "2001:db8:0:1::1", False), ("::ffff:10.0.0.1", "10.0.0.1", True),
+    ("::ffff:10.0.0.1", "::ffff:10.0.0.2", False), ("", "", True),
+])
+def test_who_is_one_client(one: str, other: str, are_one: bool) -> None:
+    assert (_party(one) == _party(other)) == are_one
+
+
 def test_more_queries_than_may_wait(tmp_path: Path) -> None:
     count, places = 290, 2 * 128 + 1
     with served(workspace(tmp_path), "--workers", 1, "--timeout", 3) as small:
         with ThreadPoolExecutor(count) as pool:
-            replies = list(pool.map(lambda _: small.form(CROSS), range(count)))
+            replies = list(pool.map(lambda place: asked_from(small, f"127.0.0.{place % 4 + 1}", CROSS), range(count)))
         turned_away = [reply for reply in replies if "too many queries wait" in reply.text]
         assert {reply.status for reply in replies} == {503, 504}
         assert len(turned_away) >= count - places - 1

@@ -13,6 +13,7 @@ from rdflib import RDF, URIRef
 import kg
 import kg.triplestore
 from kg.errors import ExportError, WorkspaceError
+from kg.files import code_digest, imported_modules
 from kg.graph import KnowledgeGraph
 from kg.oxigraph import Store
 from kg.rdf import quads
@@ -80,9 +81,40 @@ def test_a_changed_graph_has_another_store_and_the_old_one_goes(place: Path) -> 
 def test_changed_code_makes_its_own_store(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     open_store(place)
     old = kept(place)
-    monkeypatch.setattr(kg.triplestore, "code_digest", lambda: "0" * 16)
+    monkeypatch.setattr(kg.triplestore, "code_digest", lambda *_: "0" * 16)
     open_store(place)
     assert kept(place).isdisjoint(old)
+
+
+def test_the_code_that_counts_is_all_that_making_quads_loads() -> None:
+    code = (
+        "import sys, kg.triplestore; from kg.graph import KnowledgeGraph; from kg.workspace import Workspace;"
+        "list(kg.rdf.quads(KnowledgeGraph(Workspace())));"
+        "print(*(name for name in sys.modules if name.partition('.')[0] == 'kg'))"
+    )
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    counted = imported_modules("kg.triplestore")
+    assert {"kg.rdf", "kg.schema", "kg.oxigraph.terms"} <= set(loaded) <= set(counted)
+    assert not [name for name in counted if name.startswith(("kg.explorer", "kg.serve", "kg.cli", "kg.extract"))]
+    assert all(path.is_file() for path in counted.values())
+
+
+def test_a_digest_of_some_modules_is_of_these_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def changed(file: str, text: str) -> tuple[str, str]:
+        (tmp_path / "kg" / file).write_text(text, encoding="utf-8")
+        code_digest.cache_clear()
+        return code_digest("kg.one"), code_digest()
+
+    monkeypatch.setattr("kg.files._ROOT", tmp_path / "kg")
+    (tmp_path / "kg").mkdir()
+    for name in ("__init__", "one", "three"):
+        changed_file = tmp_path / "kg" / f"{name}.py"
+        changed_file.write_text("from kg.two import (\n    x)\n" if name == "one" else "", encoding="utf-8")
+    states = [changed(*row) for row in (("two.py", ""), ("three.py", "3"), ("two.py", "2"), ("a.csv", ""))]
+    code_digest.cache_clear()
+    assert [some for some, _ in states] == [states[0][0], states[0][0], states[2][0], states[3][0]]
+    assert len({some for some, _ in states}) == 3
+    assert len({whole for _, whole in states}) == 4
 
 
 def test_small_graphs_and_those_without_a_file_stay_in_memory(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 from xml.parsers import expat
 
 import pyoxigraph as ox
@@ -39,7 +39,7 @@ def write(
         quads: What to write; repeated quads are written as often as they come.
         handle: A file opened for bytes.
         syntax: One of :data:`SYNTAXES`.
-        prefixes: Declared at the top where the syntax has prefixes.
+        prefixes: Declared at the top where the syntax has prefixes, sorted.
 
     Raises:
         ExportError: There is no such syntax.
@@ -48,7 +48,35 @@ def write(
     if format == ox.RdfFormat.RDF_XML:
         quads = map(_for_xml, quads)
     rows = map(quad_of, quads) if format.supports_datasets else map(triple_of, quads)
-    ox.serialize(rows, handle, format, prefixes=dict(prefixes))
+    prefixed = format in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG)
+    target = cast("IO[bytes]", _SortedPrefixes(handle, len(prefixes))) if prefixed else handle
+    ox.serialize(rows, target, format, prefixes=dict(prefixes))
+
+
+class _SortedPrefixes:
+    """A binary file before another; the first lines, which declare prefixes in the engine's own order, are sorted."""
+
+    def __init__(self, handle: IO[bytes], count: int) -> None:
+        self._handle = handle
+        self._count = count
+        self._head = b""
+
+    def write(self, data: bytes) -> int:
+        """Write on, from when all prefixes are there."""
+        if self._count:
+            self._head += data
+            *lines, rest = self._head.split(b"\n", self._count)
+            if len(lines) < self._count:
+                return len(data)
+            self._handle.write(b"\n".join([*sorted(lines), rest]))
+            self._count = 0
+        else:
+            self._handle.write(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Pass on what was written."""
+        self._handle.flush()
 
 
 def write_nquads(quads: Iterable[Quad], handle: IO[bytes]) -> None:

@@ -12,7 +12,7 @@ from kg.terms import BlankNode, Iri, Literal, Node, Object, Quad, TripleTerm
 __all__ = ["from_node", "from_quad", "from_term", "iri_of", "node_of", "quad_of", "term_of", "triple_of"]
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def iri_of(iri: str) -> ox.NamedNode:
     """An IRI."""
     # Oxigraph checks each IRI it is given; the same few stand in most quads that follow each other.

@@ -10,9 +10,9 @@ from kg.answers import Answer, Form
 from kg.errors import AnswerTooLargeError, QueryError, UnknownNameError
 from kg.oxigraph import Store, write
 from kg.serve.refusal import RefusedError
-from kg.serve.tokens import Dataset, dataset_clause, is_update
 from kg.sparql import Graphs, query, write_answer
 from kg.terms import Iri, Quad, expand, is_web_iri
+from kg.tokens import Dataset, dataset_clause, is_update
 from kg.vocabulary import Term, namespaces
 
 __all__ = ["MOST_ROWS", "Bounded", "TooLargeError", "answer", "describe"]

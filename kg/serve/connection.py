@@ -1,14 +1,25 @@
-"""A connection that may not be held open by a client that never asks."""
+"""A connection that may not be held open by a client that never asks, nor be one of all that there are."""
 
 from __future__ import annotations
 
 import asyncio
+from ipaddress import IPv6Address, ip_address
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-__all__ = ["Connection"]
+__all__ = ["MOST", "SHARE", "Connection"]
 
+MOST = 512
+"""Connections that are open at once."""
+SHARE = MOST // 4
+"""Those of one client. A browser opens six, a program one for each of its threads; what is left serves others, whoever
+fills his share."""
 _SECONDS = 10.0
+_REASON = f"one client may have {SHARE} connections at once\n"
+_CROWDED = (
+    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nRetry-After: 1\r\n"
+    f"Connection: close\r\nContent-Length: {len(_REASON)}\r\n\r\n{_REASON}"
+).encode()
 _BUSY, _CLOSING = object(), object()
 
 
@@ -20,8 +31,12 @@ class Connection(H11Protocol):
     """
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to look now and then whether it is of use."""
+        """Refuse it where its client has enough; begin to look now and then whether it is of use."""
         super().connection_made(transport)
+        self.party = _party(self.client[0] if self.client else "")
+        if sum(isinstance(other, Connection) and other.party == self.party for other in self.connections) > SHARE:
+            transport.write(_CROWDED)
+            transport.close()
         self.loop.call_later(_SECONDS, self._look, None)
 
     def _look(self, before: object) -> None:
@@ -39,3 +54,14 @@ class Connection(H11Protocol):
             return _CLOSING
         is_idle = self.cycle is None or self.cycle.response_complete
         return self.cycle if is_idle else _BUSY
+
+
+def _party(host: str) -> str:
+    """Whose address it is: one household or machine has 2^64 addresses of IPv6, which begin alike."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or int(address) >> 64)
+    return host

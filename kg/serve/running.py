@@ -14,7 +14,7 @@ import uvicorn
 from kg.errors import KGError
 from kg.graph import KnowledgeGraph
 from kg.serve.app import application
-from kg.serve.connection import Connection
+from kg.serve.connection import MOST, Connection
 from kg.serve.pool import Pool
 from kg.serve.process import module
 from kg.serve.settings import Settings
@@ -94,7 +94,7 @@ class _Server(uvicorn.Server):
     def __init__(self, app: object) -> None:
         super().__init__(uvicorn.Config(
             app, log_level="warning", lifespan="off", server_header=False, proxy_headers=False, ws="none",  # type: ignore[arg-type]
-            http=Connection, timeout_graceful_shutdown=_GOODBYE, limit_concurrency=512,
+            http=Connection, timeout_graceful_shutdown=_GOODBYE, limit_concurrency=MOST,
         ))
 
     @contextmanager
@@ -123,7 +123,7 @@ def _stopped(stop: Callable[[], object]) -> Iterator[None]:
 def _listening(settings: Settings) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        listener = socket.create_server((settings.host, settings.port), family=family, backlog=512)
+        listener = socket.create_server((settings.host, settings.port), family=family, backlog=MOST)
     except (OSError, OverflowError) as error:
         raise KGError(f"cannot listen on {settings.host} port {settings.port}: {error}") from error
     with listener:

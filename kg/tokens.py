@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-__all__ = ["Dataset", "dataset_clause", "is_update"]
+__all__ = ["Dataset", "dataset_clause", "is_update", "tokens"]
 
 _UPDATES = {"insert", "delete", "load", "clear", "create", "drop", "add", "move", "copy", "with"}
 _TOKEN = re.compile(
@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     |(?P<string>"""(?:"{0,2}(?:[^"\\]|\\.))*"""|\'\'\'(?:'{0,2}(?:[^'\\]|\\.))*\'\'\'
         |"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')
     |(?P<variable>[?$]\w+)
-    |(?P<name>(?:[^\W\d_][\w.·-]*)?:(?:[\w:.·-]|%[0-9A-Fa-f]{2}|\\.)*)
+    |(?P<name>(?:[^\W\d_][\w.·-]{0,255}+)?:(?:[\w:.·-]|%[0-9A-Fa-f]{2}|\\.)*)
     |(?P<word>@?[^\W\d_]\w*)
     |(?P<other>.)
     ''',
@@ -46,7 +46,7 @@ def is_update(text: str) -> bool:
     >>> is_update("PREFIX e: <http://e/> INSERT DATA { e:a e:b e:c }"), is_update("ASK { ?insert ?p ?o }")
     (True, False)
     """
-    for kind, token in _tokens(text):
+    for kind, token in tokens(text):
         if kind == "word" and token.lower() not in ("prefix", "base"):
             return token.lower() in _UPDATES
     return False
@@ -65,7 +65,7 @@ def dataset_clause(text: str, prefixes: Mapping[str, str]) -> Dataset:
     named: list[str] = []
     spaces, base, before = dict(prefixes), "", ""
     label: str | None = None
-    for kind, token in _tokens(text):
+    for kind, token in tokens(text):
         word = token.lower() if kind == "word" else ""
         if word == "named" and before == "from":
             before = "from named"
@@ -85,7 +85,8 @@ def dataset_clause(text: str, prefixes: Mapping[str, str]) -> Dataset:
     return Dataset(tuple(default), tuple(named))
 
 
-def _tokens(text: str) -> Iterator[tuple[str, str]]:
+def tokens(text: str) -> Iterator[tuple[str, str]]:
+    """Kind (iri, string, variable, name, word, other) and text of each token but blanks and comments, in order."""
     for found in _TOKEN.finditer(text):
         kind = str(found.lastgroup)
         if kind != "blank":
