@@ -96,22 +96,6 @@ class Own:
     targets: np.ndarray
 
 
-def find_own(network: Network, examples: Sequence[Example], size: int) -> list[Own]:
-    """What the network finds in each example now; `size` examples are encoded at once.
-
-    With dropout, so that it does about as well on papers that it has learnt as without on new ones.
-    """
-    network.train()
-    out: list[Own | None] = [None] * len(examples)
-    order = sorted(range(len(examples)), key=lambda i: len(examples[i].pieces.ids))
-    for batch in (order[at : at + size] for at in range(0, len(order), size)):
-        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
-            _, logits, _ = network.encoder(*collate([examples[i].pieces for i in batch]))
-        for i, found in zip(batch, logits.float().numpy(), strict=True):
-            out[i] = own_of(examples[i], found[: len(examples[i].tags)])
-    return [own for own in out if own is not None]
-
-
 def own_of(x: Example, logits: np.ndarray) -> Own:
     """What logits [w, tags] of the first window's words lead to."""
     found = np.pad(logits, ((0, len(x.words) - len(x.tags)), (0, 0)))
@@ -132,29 +116,31 @@ def hide_pieces(ids: Tensor, share: float, mask: int) -> Tensor:
 
 
 def step_loss(
-    network: Network, batch: Sequence[Example], more: Sequence[Own | None], config: dict[str, Any]
+    network: Network, batch: Sequence[Example], config: dict[str, Any], *, gold: bool, own: bool
 ) -> tuple[Tensor, np.ndarray]:
-    """(loss, its tag, pair and node parts) of one batch; `more`: what the network found in each example before."""
+    """(loss, its tag, pair and node parts) of one batch; the heads learn on gold nodes, on what is found, or both."""
     ids, *rest = collate([x.pieces for x in batch])
     with torch.autocast("cpu", torch.bfloat16):
         vectors, logits, papers = network.encoder(hide_pieces(ids, config["hidden"], config["mask_piece"]), *rest)
-    tags = tag_loss(logits.float(), pad([x.tags for x in batch], -1))
+    logits = logits.float()
+    tags = tag_loss(logits, pad([x.tags for x in batch], -1))
     total, positives, wrong, count = torch.zeros(()), torch.zeros(()), torch.zeros(()), 0
-    for row, (x, own) in enumerate(zip(batch, more, strict=True)):
+    for row, x in enumerate(batch):
         if len(x.tags) < len(x.words):
             # Longer than a window: its pairs may lie outside.
             continue
         words, paper, heads = vectors[row, : len(x.words)].float(), papers[row].float(), network.heads
-        learned = [(x.nodes, x.pairs, x.targets)] if config["gold_nodes"] or own is None else []
-        learned += [(own.nodes, own.pairs, own.targets)] if own else []
+        found = own_of(x, logits[row, : len(x.tags)].detach().numpy()) if own else None
+        learned = [(x.nodes, x.pairs, x.targets)] if gold else []
+        learned += [(found.nodes, found.pairs, found.targets)] if found else []
         for nodes, pairs, targets in learned:
             out = heads.relate(words, heads.vectors(words, paper, nodes), pairs)
             loss, right = pair_loss(out, torch.from_numpy(targets), torch.from_numpy(pairs.mask))
             total, positives = total + loss, positives + right
-        if own and len(own.labels) > 1:
-            verdicts = heads.judge(heads.vectors(words, paper, own.candidates), own.evidence)
-            wrong = wrong + F.cross_entropy(verdicts[1:], torch.from_numpy(own.labels[1:]), reduction="sum")
-            count += len(own.labels) - 1
+        if found and len(found.labels) > 1:
+            verdicts = heads.judge(heads.vectors(words, paper, found.candidates), found.evidence)
+            wrong = wrong + F.cross_entropy(verdicts[1:], torch.from_numpy(found.labels[1:]), reduction="sum")
+            count += len(found.labels) - 1
     parts = tags, total / positives.clamp(min=1), wrong / max(1, count)
     weights = 1.0, config["pair_weight"], config["node_weight"]
     return sum((w * part for w, part in zip(weights, parts, strict=True)), torch.zeros(())), np.array(
@@ -167,30 +153,34 @@ def fit(
     examples: Sequence[Example],
     config: dict[str, Any],
     seed: int,
+    gold: Sequence[int],
     each_epoch: Callable[[int], None] = lambda epoch: None,
 ) -> None:
     """Train in place through one stage of the recipe; calls `each_epoch` with its number after every epoch.
 
-    After epoch `own_after`, when the network does on what it trains on about as well as it will on new papers, what it
-    finds is taken down. From then on the pair head learns on that beside the gold nodes, or in their place where
-    `gold_nodes` is false, and the node head on that.
+    The examples of the numbers `gold` come twice an epoch after epoch `gold_twice_after`. After epoch `own_after`, when
+    the network does on what it trains on about as well as it will on new papers, the pair head also learns on what the
+    tagger finds at that step, beside the gold nodes or, where `gold_nodes` is false, in their place, and the node head
+    on that. Dropout keeps it from finding more in papers that it has learnt than in new ones.
     """
     rng = np.random.default_rng(seed)
     optimizer = torch.optim.AdamW(parameter_groups(network, config), weight_decay=config["weight_decay"], fused=True)
-    total = config["epochs"] * math.ceil(len(examples) / config["batch"])
+    plain = list(range(len(examples)))
+    twice = [*plain, *gold]
+    shown = [twice if epoch >= config["gold_twice_after"] else plain for epoch in range(config["epochs"])]
+    total = sum(math.ceil(len(numbers) / config["batch"]) for numbers in shown)
     share, rate = zip(*config["schedule"], strict=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: float(np.interp((step + 1) / total, share, rate))
     )
     start = time.monotonic()
-    own: list[Own | None] = [None] * len(examples)
-    if not config["own_after"]:
-        own = list(find_own(network, examples, config["batch"]))
-    for epoch in range(1, config["epochs"] + 1):
+    for epoch, numbers in enumerate(shown, start=1):
         network.train()
+        own = epoch > config["own_after"]
         sums, steps = np.zeros(3), 0
-        for batch in batches(examples, config["batch"], rng):
-            loss, parts = step_loss(network, [examples[i] for i in batch], [own[i] for i in batch], config)
+        for places in batches([examples[i] for i in numbers], config["batch"], rng):
+            batch = [examples[numbers[place]] for place in places]
+            loss, parts = step_loss(network, batch, config, gold=config["gold_nodes"] or not own, own=own)
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), config["clip"])
@@ -198,8 +188,6 @@ def fit(
             schedule.step()
             sums += parts
             steps += 1
-        if epoch == config["own_after"]:
-            own = list(find_own(network, examples, config["batch"]))
         tags, pairs, nodes = sums / steps
         print(f"epoch {epoch}: tag loss {tags:.3f}, pair loss {pairs:.3f}, node loss {nodes:.3f}, "
               f"{(time.monotonic() - start) / 60:.1f} min", flush=True)

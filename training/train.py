@@ -13,6 +13,7 @@ import importlib.util
 import json
 import os
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ import torch
 from tokenizers import Tokenizer
 
 from calibrate import Model, calibrate, predict
-from data import make_example, split_papers
+from data import Example, make_example, split_papers
 from documents import Document, f1, read_annotations, read_documents
 from export import plain, write_pipeline
 from fit import Network, collate, fit
@@ -33,6 +34,8 @@ from kg.extract.pipeline import PipelineExtractor
 from kg.extract.words import SHAPES, read_words
 from kg.model import Paper
 from network import load_encoder
+from prune import prune
+from resume import resume
 
 HERE = Path(__file__).parent
 
@@ -88,10 +91,13 @@ def read_tokenizer(base: Path) -> Tokenizer:
     return tokenizer
 
 
-def read_training_papers(data: Path, held_out: int, seed: int) -> tuple[list[Document], list[Document]]:
-    """(gold and, beside it, our own annotations; gold that is held out)."""
-    kept, held = split_papers(read_documents(data / "gold" / "train.jsonl"), held_out, seed)
-    return [*kept, *read_annotations(HERE / "annotations", data / "corpus" / "papers.jsonl.gz")], held
+def run_stages(network: Network, gold: list[Example], ours: list[Example], stages: list[dict[str, Any]], seed: int,
+               save: Callable[[int], None]) -> None:
+    """Train through stages of the recipe."""
+    for stage in stages:
+        if "heads" in stage:
+            prune(network, gold, stage, seed)
+        fit(network, [*gold, *ours], stage, seed, range(len(gold)), save)
 
 
 def read_arguments() -> argparse.Namespace:
@@ -101,6 +107,9 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=data, required=data is None, metavar="DIR",
                         help="holds gold/ and corpus/ (default: $LITKG_DATA)")
     parser.add_argument("--base", type=Path, metavar="DIR", help="a BERT checkpoint (default: the installed MiniLM)")
+    parser.add_argument("--from", dest="start", type=Path, metavar="DIR",
+                        help="a pipeline to go on from, such as kg/extract/model; with --stage")
+    parser.add_argument("--stage", type=int, default=1, metavar="N", help="the first stage of the recipe to run")
     parser.add_argument("-o", "--out", type=Path, required=True, metavar="DIR")
     return parser.parse_args()
 
@@ -111,20 +120,23 @@ def main() -> None:
     torch.set_num_threads(config["threads"])
     base = args.base or installed_base()
     tokenizer, network = read_tokenizer(base), make_network(base, config)
-    kept, held = read_training_papers(args.data, config["held_out"], config["seed"])
+    if args.start:
+        resume(network, args.start)
+    kept, held = split_papers(read_documents(args.data / "gold" / "train.jsonl"), config["held_out"], config["seed"])
+    ours = read_annotations(HERE / "annotations", args.data / "corpus" / "papers.jsonl.gz")
     dev = read_documents(args.data / "gold" / "dev.jsonl")
 
     args.out.mkdir(parents=True, exist_ok=True)
-    examples = [make_example(paper, tokenizer) for paper in kept]
-    # Kept after every epoch, so that hours of work survive what comes after them.
+    gold, more = ([make_example(paper, tokenizer) for paper in papers] for papers in (kept, ours))
     common = {**config["fit"], "mask_piece": tokenizer.token_to_id("[MASK]")}
-    for stage in config["fit"]["stages"]:
-        fit(network, examples, {**common, **stage}, config["seed"],
-            lambda epoch: torch.save(network.state_dict(), args.out / "network.pt"))
+    stages = [{**common, **stage} for stage in config["fit"]["stages"][args.stage - 1 :]]
+    # Kept after every epoch, so that hours of work survive what comes after them.
+    run_stages(network, gold, more, stages, config["seed"],
+               lambda epoch: torch.save(network.state_dict(), args.out / "network.pt"))
     model = numpy_model(network)
     held_encoded = encode_papers(network, tokenizer, held)
     decisions = calibrate(held_encoded, model, config["calibration"]["prior_weight"])
-    write_pipeline(network, model, tokenizer, examples[: config["quantised_by"]], decisions.plain(), config,
+    write_pipeline(network, model, tokenizer, gold[: config["quantised_by"]], decisions.plain(), config,
                    args.out / "model")
     extractor = PipelineExtractor.load(args.out / "model")
     shipped = extractor.extract(Paper(d["id"], d["title"], d["abstract"]) for d in dev)
