@@ -1,4 +1,7 @@
-"""Spellings of one word that are no difference: British and American, Greek letters and their names, LaTeX mark-up."""
+"""Spellings of one word that are no difference: British and American, Greek letters and their names, LaTeX mark-up.
+
+And one of grammar: what was done to something is named by its doing.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,12 @@ _AMERICAN: Final = (
     (re.compile(r"\bprogramme(s?)\b"), r"program\1"),
 )
 """Endings and words that the two spell differently, as they stand in names of tasks, techniques and metrics."""
+_DONE: Final = re.compile(
+    r"(?:[a-z]{2}[\s-](?:tun|train|distill|prun|quantiz|adapt|prompt|align)|\b(?:fine|pre)(?:tun|train))ed$"
+)
+"""A term that ends in what was done: "a fine-tuned model" speaks of fine-tuning."""
+_SUPERVISED: Final = re.compile(r"supervised$")
+"""Short for learning of that kind: "a self-supervised objective"."""
 
 
 def plain(form: str) -> str:
@@ -34,7 +43,9 @@ def plain(form: str) -> str:
     >>> plain(r"$\beta$-VAE"), plain("β-VAE"), plain("BERT$_{BASE}$"), plain("Behaviour Modelling")
     ('beta-vae', 'beta-vae', 'bert_base', 'behavior modeling')
     >>> plain("summarisation"), plain("Optimised transport"), plain("noise"), plain("supervised"), plain("parsing")
-    ('summarization', 'optimized transport', 'noise', 'supervised', 'parsing')
+    ('summarization', 'optimized transport', 'noise', 'supervised learning', 'parsing')
+    >>> plain("fine-tuned"), plain("instruction-tuned"), plain("weakly-supervised"), plain("unaligned"), plain("constrained")
+    ('fine-tuning', 'instruction-tuning', 'weakly-supervised learning', 'unaligned', 'constrained')
     """
     text = unicodedata.normalize("NFKC", form).casefold()
     text = text.replace("~", " ")
@@ -43,7 +54,9 @@ def plain(form: str) -> str:
     text = _GREEK.sub(_letter, text)
     for pattern, american in _AMERICAN:
         text = pattern.sub(american, text)
-    return text
+    if _DONE.search(text):
+        return text.removesuffix("ed") + "ing"
+    return _SUPERVISED.sub("supervised learning", text)
 
 
 def _letter(found: re.Match[str]) -> str:
