@@ -42,7 +42,7 @@ def visit(browser: Any, server: Server) -> Iterator[Visit]:
         context = browser.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce")
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         page.asked = []
         own = (f"{server.address}/", "data:", "blob:")
         page.on("console", lambda message: "GL Driver" in message.text or patient or said.append(message.text))
