@@ -114,7 +114,8 @@ class Workspace:
             table: What the query reads: a row of it for each row of the query.
             order: Columns to sort by; the first is never NULL, and not too many rows have it alike.
         """
-        key, parameters, count = order[0], [], _WINDOW
+        key, count = order[0], _WINDOW
+        parameters: list[Any] = []
         while count >= _WINDOW:
             above = f"{key} > ?" if parameters else "true"
             windows = f"SELECT {key} AS key FROM {table} WHERE {above} ORDER BY key LIMIT {_WINDOW}"  # noqa: S608

@@ -94,7 +94,9 @@ def test_the_code_that_counts_is_all_that_making_quads_loads() -> None:
     )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     counted = imported_modules("kg.triplestore")
-    assert {"kg.rdf", "kg.schema", "kg.oxigraph.terms"} <= set(loaded) <= set(counted)
+    # What reads papers is loaded by its table, and makes no quad.
+    made = {name for name in loaded if not name.startswith("kg.readers.")}
+    assert {"kg.rdf", "kg.schema", "kg.oxigraph.terms"} <= made <= set(counted)
     assert not [name for name in counted if name.startswith(("kg.explorer", "kg.serve", "kg.cli", "kg.extract"))]
     assert all(path.is_file() for path in counted.values())
 
