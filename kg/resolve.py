@@ -223,16 +223,23 @@ def _named(
     stages: Mapping[str, Reason],
     conflicts: tuple[Conflict, ...],
 ) -> Resolution:
-    """Names and ids for the clusters; those whose ids would meet are told apart by their full forms."""
+    """Names and ids for the clusters; those whose ids would meet are told apart by their full forms.
+
+    The plain id stays with the one that is meant by far more papers than all others of its name, if there is one.
+    """
     names = {key: cluster.name() for key, cluster in clusters.items()}
-    ids = Counter(entity_id(type, names[type, anchor]) for type, anchor in clusters)
+    meant: dict[str, Counter[str]] = defaultdict(Counter)
+    for (type, anchor), cluster in clusters.items():
+        meant[entity_id(type, names[type, anchor])][anchor] = sum(bundle.paper_count for bundle in cluster.bundles)
     entities: dict[str, tuple[EntityType, str]] = {}
     resolved = []
     for (type, anchor), cluster in sorted(clusters.items()):
         name = names[type, anchor]
         id = entity_id(type, name)
-        if ids[id] > 1 and normal(name) != anchor:
-            id = entity_id(type, name, sense=_full_form(cluster))
+        spelled = normal(name) == anchor
+        holder = _holder(meant[id], anchor if spelled else "")
+        if len(meant[id]) > 1 and anchor != holder:
+            id = entity_id(type, name, sense=digest(anchor) if spelled else _full_form(cluster))
         if id in entities:
             id = entity_id(type, name, sense=digest(anchor))
         entities[id] = (type, name)
@@ -241,6 +248,12 @@ def _named(
             for bundle in cluster.bundles
         ]
     return Resolution(entities, tuple(sorted(resolved, key=lambda row: row.key)), conflicts)
+
+
+def _holder(alike: Counter[str], otherwise: str) -> str:
+    """The anchor that a shared name means in far more papers than all others, by the papers of each."""
+    anchor, support = min(alike.items(), key=lambda item: (-item[1], item[0]))
+    return anchor if support >= _FIRM and support >= _DOMINANT * alike.total() else otherwise
 
 
 def _full_form(cluster: _Cluster) -> str:

@@ -67,6 +67,15 @@ def test_named_homonyms_get_ids_of_their_own() -> None:
     assert all(id.startswith("model/ttm~") for id in found.values())
 
 
+def test_what_nearly_all_papers_mean_by_a_name_keeps_its_plain_id() -> None:
+    full = "Bidirectional Encoder Representations from Transformers"
+    found = homes(
+        bundle("a", MODEL, "BERT", "BERT", full, papers=40),
+        bundle("b", MODEL, "BERT", "BERT", "Bilateral Embedding Rotation Trees"),
+    )
+    assert found == {"a": "model/bert", "b": "model/bert~bilateral-embedding-rotation-trees"}
+
+
 def test_a_firm_majority_decides_the_type_and_the_conflict_is_recorded() -> None:
     found = resolve([bundle("a", MODEL, "BERT", papers=9), bundle("b", TECHNIQUE, "BERT")])
     assert {row.entity for row in found.bundles} == {"model/bert"}
