@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from kg.schema import EntityType
-from kg.spelling import plain
+from kg.spelling import doing, plain
 
 __all__ = ["NAMED_TYPES", "abbreviates", "canonical", "digits", "initials", "normal", "singular"]
 
@@ -137,7 +137,7 @@ def canonical(forms: Mapping[str, int], type: EntityType) -> str:
     spellings = best if named else _lowered(best)
     if not named:
         # A capital at a sentence's start is no spelling of its own.
-        return singular(min(spellings, key=lambda form: (-spellings[form], form[:1].isupper(), len(form), form)))
+        return doing(singular(min(spellings, key=lambda form: (-spellings[form], form[:1].isupper(), len(form), form))))
     chosen = min(spellings, key=lambda form: (-spellings[form], len(form), form))
     return chosen[:-1] if chosen.endswith("s") and chosen[:-1] in best else chosen
 

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["plain"]
+__all__ = ["doing", "plain"]
 
 _COMMAND: Final = re.compile(
     r"\\(?:text(?:bf|it|sc|tt|rm|sf)?|math(?:bf|it|rm|cal|bb|sf|tt)|emph|textsuperscript|rm|bf|it)\b\s*"
@@ -30,11 +30,9 @@ _AMERICAN: Final = (
 )
 """Endings and words that the two spell differently, as they stand in names of tasks, techniques and metrics."""
 _DONE: Final = re.compile(
-    r"(?:[a-z]{2}[\s-](?:tun|train|distill|prun|quantiz|adapt|prompt|align)|\b(?:fine|pre)(?:tun|train))ed$"
+    r"(?:[A-Za-z]{2}[\s-](?:tun|train|distill|prun|quantiz|adapt|prompt|align)|\b(?:[Ff]ine|[Pp]re)(?:tun|train))ed$"
 )
-"""A term that ends in what was done: "a fine-tuned model" speaks of fine-tuning."""
-_SUPERVISED: Final = re.compile(r"supervised$")
-"""Short for learning of that kind: "a self-supervised objective"."""
+"""A term that ends in what was done: "a fine-tuned model" speaks of fine-tuning, "self-supervised" of learning so."""
 
 
 def plain(form: str) -> str:
@@ -54,9 +52,18 @@ def plain(form: str) -> str:
     text = _GREEK.sub(_letter, text)
     for pattern, american in _AMERICAN:
         text = pattern.sub(american, text)
-    if _DONE.search(text):
-        return text.removesuffix("ed") + "ing"
-    return _SUPERVISED.sub("supervised learning", text)
+    return doing(text)
+
+
+def doing(term: str) -> str:
+    """A term by the name of the act, where it is what was done by it.
+
+    >>> doing("Instruction-tuned"), doing("self-supervised"), doing("constrained")
+    ('Instruction-tuning', 'self-supervised learning', 'constrained')
+    """
+    if _DONE.search(term):
+        return term.removesuffix("ed") + "ing"
+    return f"{term} learning" if term.endswith("supervised") else term
 
 
 def _letter(found: re.Match[str]) -> str:
