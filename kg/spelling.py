@@ -32,7 +32,7 @@ _AMERICAN: Final = (
 _DONE: Final = re.compile(
     r"(?:[A-Za-z]{2}[\s-](?:tun|train|distill|prun|quantiz|adapt|prompt|align)|\b(?:[Ff]ine|[Pp]re)(?:tun|train))ed$"
 )
-"""A term that ends in what was done: "a fine-tuned model" speaks of fine-tuning, "self-supervised" of learning so."""
+"""A term that ends in what was done: "a fine-tuned model" speaks of fine-tuning."""
 
 
 def plain(form: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from explorer_graph import filled
+from visiting import Visit, is_on_disk, names, visiting
 
 from kg.explorer import write_page
 from kg.graph import KnowledgeGraph
@@ -38,43 +39,13 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-Visit = Callable[..., Any]
-
-
 @pytest.fixture
 def visit(browser: Any, file: Path) -> Iterator[Visit]:
-    """Opens the page at an address; in the end nothing may have been complained of and nothing asked of the network."""
-    contexts, said, asked = [], [], []
-
-    def open_at(address: str = "", *, path: Path = file, width: int = 1280, scheme: str = "light") -> Any:
-        context = browser.new_context(
-            viewport={"width": width, "height": 800},
-            color_scheme=scheme,
-            reduced_motion="reduce",
-            accept_downloads=True,
+    """Opens the page at an address."""
+    with visiting(browser, is_on_disk) as open_at:
+        yield lambda address="", *, path=file, width=1280, scheme="light": open_at(
+            f"{path.as_uri()}#{address}", width=width, color_scheme=scheme
         )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        page.on("console", lambda message: "GL Driver" in message.text or said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("dialog", lambda dialog: said.append(dialog.message))
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(f"{path.as_uri()}#{address}")
-        page.wait_for_selector("main > *")
-        return page
-
-    yield open_at
-    for context in contexts:
-        context.close()
-    assert said == []
-    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
-    assert all(Path(url.split("#")[0]).suffix == ".html" for url in asked if url.startswith("file:"))
-
-
-def names(page: Any, selector: str) -> list[str]:
-    """The text of every element that matches."""
-    return [text.strip() for text in page.locator(selector).all_text_contents()]
 
 
 def hash_of(page: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -10,14 +10,14 @@ from xml.etree import ElementTree
 
 import pytest
 from explorer_graph import filled
-from test_explorer_browser import VIEWS, names, saved
+from test_explorer_browser import VIEWS, saved
+from visiting import Visit, is_on_disk, names, visiting
 
 from kg.explorer import write_page
 from kg.graph import KnowledgeGraph
 from kg.ids import statement_id
 from kg.workspace import Workspace
 
-Visit = Callable[..., Any]
 SIZES = 40
 """How many sizes there are of one model."""
 CHAIN = 9
@@ -60,23 +60,10 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def visit(browser: Any, file: Path) -> Iterator[Visit]:
     """Opens the page at an address, in a window so wide and high."""
-    contexts = []
-
-    def open_at(address: str = "", *, width: int = 1280, height: int = 800, touch: bool = False) -> Any:
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, reduced_motion="reduce", accept_downloads=True,
-            has_touch=touch, is_mobile=touch,
+    with visiting(browser, is_on_disk) as open_at:
+        yield lambda address="", *, width=1280, height=800, touch=False: open_at(
+            f"{file.as_uri()}#{address}", width=width, height=height, has_touch=touch, is_mobile=touch
         )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        page.goto(f"{file.as_uri()}#{address}")
-        page.wait_for_selector("main > *")
-        return page
-
-    yield open_at
-    for context in contexts:
-        context.close()
 
 
 def box(page: Any, selector: str) -> dict[str, float]:

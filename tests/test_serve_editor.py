@@ -5,46 +5,29 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from serving import BREAKS, HOSTILE, IMAGE, Server
+from visiting import Visit, visiting
 
-Visit = Callable[..., Any]
 _DONE = "#problem:not([hidden]), #answer:not([hidden])"
 
 
 @pytest.fixture
 def visit(browser: Any, server: Server) -> Iterator[Visit]:
-    """Opens an address of the server; in the end no page may have complained, nor asked anything of another server."""
-    contexts, said, elsewhere = [], [], []
+    """Opens an address of the server."""
+    # The browser itself writes down each answer that is no success; that is what mistakes are answered with.
+    def is_noise(message: Any) -> bool:
+        return "/sparql" in message.location.get("url", "")
 
-    def heard(message: Any) -> None:
-        # The browser itself writes down each answer that is no success; that is what mistakes are answered with.
-        if "/sparql" not in message.location.get("url", ""):
-            said.append(message.text)
-
-    def open_at(path: str, *, width: int = 1280, scheme: str = "light") -> Any:
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(60_000)
-        page.on("console", heard)
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("dialog", lambda dialog: said.append(dialog.message))
-        own = ("blob:", server.address)
-        page.on("request", lambda request: request.url.startswith(own) or elsewhere.append(request.url))
-        page.goto(f"{server.address}{path}")
-        return page
-
-    yield open_at
-    for context in contexts:
-        context.close()
-    assert said == []
-    assert elsewhere == []
+    with visiting(browser, lambda url: url.startswith(("blob:", server.address)), patience=60_000) as open_at:
+        yield lambda path, *, width=1280, scheme="light": open_at(
+            f"{server.address}{path}", width=width, height=900, ready="body", is_noise=is_noise, color_scheme=scheme
+        )
 
 
 def asked(visit: Visit, query: str, **more: str) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 from crowd import AGREED, COUNT, ODD, crowd
 from serving import BREAKS, HOSTILE, IMAGE, PAPERS, Server, served, workspace
+from visiting import Visit, names, visiting
 
 from kg.explorer import view, write_page
 from kg.graph import KnowledgeGraph
@@ -18,8 +19,6 @@ from kg.ids import entity_id
 
 BEATS = "model/zeta&outperforms&model/alpha"
 AGREEMENT = "model/zeta&uses&technique/attention"
-
-Visit = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
@@ -32,37 +31,18 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Pa
 
 @pytest.fixture
 def visit(browser: Any, server: Server) -> Iterator[Visit]:
-    """Opens the explorer at an address; in the end nothing may have been complained of, nor asked of another server.
+    """Opens the explorer of a server at an address; where `patient`, the browser may complain of failed requests."""
+    addresses = {server.address}
 
-    Each page has ``asked``, the requests that it made.
-    """
-    contexts, said, elsewhere = [], [], []
+    def is_own(url: str) -> bool:
+        return url.startswith(("data:", "blob:", *(f"{address}/" for address in addresses)))
 
-    def open_at(address: str = "", *, server: Server = server, width: int = 1280, patient: bool = False) -> Any:
-        context = browser.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce")
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(60_000)
-        page.asked = []
-        own = (f"{server.address}/", "data:", "blob:")
-        page.on("console", lambda message: "GL Driver" in message.text or patient or said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("dialog", lambda dialog: said.append(dialog.message))
-        page.on("request", lambda request: page.asked.append(request.url))
-        page.on("request", lambda request: request.url.startswith(own) or elsewhere.append(request.url))
-        page.goto(f"{server.address}/#{address}")
-        page.wait_for_selector("main > *")
-        return page
+    with visiting(browser, is_own, patience=60_000) as open_at:
+        def visit(address: str = "", *, server: Server = server, width: int = 1280, patient: bool = False) -> Any:
+            addresses.add(server.address)
+            return open_at(f"{server.address}/#{address}", width=width, is_noise=lambda message: patient)
 
-    yield open_at
-    for context in contexts:
-        context.close()
-    assert said == []
-    assert elsewhere == []
-
-
-def texts(page: Any, selector: str) -> list[str]:
-    return [text.strip() for text in page.locator(selector).all_text_contents()]
+        yield visit
 
 
 def test_the_first_view_asks_for_nothing_but_the_page(visit: Visit, server: Server) -> None:
@@ -76,13 +56,13 @@ def test_the_first_view_asks_for_nothing_but_the_page(visit: Visit, server: Serv
 def test_a_statement_opens_to_its_sentence(visit: Visit) -> None:
     page = visit(BEATS)
     page.wait_for_selector("#panel .evidence")
-    assert texts(page, "#panel blockquote") == ["Zeta beats Alpha on SetB."]
-    assert texts(page, "#panel blockquote mark") == ["Zeta", "Alpha"]
+    assert names(page, "#panel blockquote") == ["Zeta beats Alpha on SetB."]
+    assert names(page, "#panel blockquote mark") == ["Zeta", "Alpha"]
     assert "2020 · TestConf · score 0.90" in page.locator("#panel .evidence footer").inner_text()
     page.click("#panel .evidence .source")
     page.wait_for_selector("#panel .abstract")
     assert page.locator("#panel .abstract").inner_text() == PAPERS[0].paper.abstract
-    assert texts(page, "#panel .abstract .mention")[:3] == ["Zeta", "Alpha", "SetB"]
+    assert names(page, "#panel .abstract .mention")[:3] == ["Zeta", "Alpha", "SetB"]
     assert "Ada Example" in page.locator(".byline").inner_text()
     before = len(page.asked)
     page.click("#back")
@@ -94,13 +74,13 @@ def test_rows_results_and_paths_open_too(visit: Visit) -> None:
     page = visit("model/zeta")
     page.locator("#panel .statement", has_text="SetB").locator(".why").first.click()
     page.wait_for_selector("#panel .statements blockquote")
-    assert texts(page, "#panel .statements blockquote") == ["Zeta beats Alpha on SetB."]
+    assert names(page, "#panel .statements blockquote") == ["Zeta beats Alpha on SetB."]
     page.locator("#panel .results .value").click()
     page.wait_for_selector("#panel .opened blockquote")
-    assert texts(page, "#panel .opened mark") == ["Zeta", "accuracy", "SetB"]
+    assert names(page, "#panel .opened mark") == ["Zeta", "accuracy", "SetB"]
     page = visit("path?from=model/alpha&to=dataset/setb")
     page.wait_for_selector(".chain blockquote >> nth=1")
-    assert len(texts(page, ".chain blockquote")) == 2
+    assert len(names(page, ".chain blockquote")) == 2
     page = visit("compare?with=model/zeta,model/alpha")
     page.wait_for_selector(".compare details")
     assert not [url for url in page.asked if "/api/" in url]
@@ -126,13 +106,13 @@ def test_all_papers_are_read_and_all_sentences_however_many(visit: Visit, large:
         page.locator("#panel section").first.locator("button.plain:visible").first.click()
         page.wait_for_function("() => !document.querySelector('#panel [aria-busy]')")
     assert page.locator("#panel .evidence").count() == AGREED
-    assert len(set(texts(page, "#panel .evidence .source"))) == AGREED
+    assert len(set(names(page, "#panel .evidence .source"))) == AGREED
 
 
 def test_odd_ids_and_letters_beyond_the_first_plane(visit: Visit, large: tuple[Server, Path]) -> None:
     page = visit(f"paper/{quote(ODD, safe='')}", server=large[0])
     page.wait_for_selector("#panel .abstract")
-    assert texts(page, "#panel .abstract .mention") == ["Oddity", "accuracy", "SetB", "Oddity", "Zeta"]
+    assert names(page, "#panel .abstract .mention") == ["Oddity", "accuracy", "SetB", "Oddity", "Zeta"]
     page.locator("#panel .statement", has_text="Oddity").locator(".why").first.click()
     page.wait_for_selector("#panel blockquote mark")
     page.click("#linked")
@@ -145,7 +125,7 @@ def test_hostile_names_are_text(visit: Visit, type: str, name: str) -> None:
     page = visit(quote(entity_id(type, name)))
     page.click("#panel .why")
     page.wait_for_selector("#panel blockquote mark")
-    assert name.split("\u2028")[0].strip() in "".join(texts(page, "#panel blockquote mark"))
+    assert name.split("\u2028")[0].strip() in "".join(names(page, "#panel blockquote mark"))
     assert page.locator("main img, main script, main iframe").count() == 0
 
 
@@ -205,7 +185,7 @@ def test_addresses_that_lead_nowhere_are_told_in_words(visit: Visit) -> None:
         page = visit(address)
         assert page.get_by_role("alert").inner_text().startswith(told)
         if "alike" in told:
-            assert texts(page, "[role=alert] .entity bdi") == ["Zeta", "Zeta & friends"]
+            assert names(page, "[role=alert] .entity bdi") == ["Zeta", "Zeta & friends"]
 
 
 def test_nothing_is_wider_than_a_phone(visit: Visit) -> None:

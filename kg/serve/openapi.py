@@ -39,6 +39,18 @@ def _parameter(name: str, place: str, description: str, schema: dict[str, Any], 
 
 
 _PROBLEM = {"$ref": "#/components/responses/Problem"}
+
+
+def _by_id(operation: str, summary: str, id: str, found: str, **properties: dict[str, Any]) -> dict[str, Any]:
+    """What is got by the id in its path, or is not there."""
+    return {"get": {
+        "operationId": operation,
+        "summary": summary,
+        "parameters": [_parameter("id", "path", id, _TEXT, required=True)],
+        "responses": {"200": _response(found, "application/json", schema=_object(**properties)), "404": _PROBLEM},
+    }}
+
+
 _ANSWER = {
     "200": _response("The answer, in the form that Accept asks for.", *RESULT_TYPES, *RDF_TYPES),
     **dict.fromkeys(("400", "403", "406", "413", "415", "500", "503", "504", "507"), _PROBLEM),
@@ -74,29 +86,16 @@ DESCRIPTION: Final[dict[str, Any]] = {
                 "400": _PROBLEM,
             },
         }},
-        "/api/entity/{id}": {"get": {
-            "operationId": "entity",
-            "summary": "One entity with its statements, most believed first, and its results.",
-            "parameters": [_parameter("id", "path", "Id of the entity, slashes and all (model/bert).", _TEXT,
-                                      required=True)],
-            "responses": {
-                "200": _response("The entity.", "application/json", schema=_object(
-                    entity=_schema("Entity"), statements=_list(_schema("Statement")), results=_list(_schema("Result")),
-                )),
-                "404": _PROBLEM,
-            },
-        }},
-        "/api/paper/{id}": {"get": {
-            "operationId": "paper",
-            "summary": "One paper with its text, and the places that name entities.",
-            "parameters": [_parameter("id", "path", "Id of the paper without paper/ before it (2005.10433).", _TEXT,
-                                      required=True)],
-            "responses": {
-                "200": _response("The paper.", "application/json",
-                                 schema=_object(paper=_schema("Paper"), mentions=_list(_schema("Mention")))),
-                "404": _PROBLEM,
-            },
-        }},
+        "/api/entity/{id}": _by_id(
+            "entity", "One entity with its statements, most believed first, and its results.",
+            "Id of the entity, slashes and all (model/bert).", "The entity.",
+            entity=_schema("Entity"), statements=_list(_schema("Statement")), results=_list(_schema("Result")),
+        ),
+        "/api/paper/{id}": _by_id(
+            "paper", "One paper with its text, and the places that name entities.",
+            "Id of the paper without paper/ before it (2005.10433).", "The paper.",
+            paper=_schema("Paper"), mentions=_list(_schema("Mention")),
+        ),
         "/api/evidence": {"get": {
             "operationId": "evidence",
             "summary": f"The sentences behind a statement, strongest first, {MOST} at most.",
