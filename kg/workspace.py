@@ -7,7 +7,7 @@ described in ``kg/sql/tables.sql``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
@@ -44,6 +44,7 @@ class Workspace:
 
     def __init__(self, path: str | Path = ":memory:", *, must_exist: bool = False, read_only: bool = False) -> None:
         self.path = str(path)
+        self._is_frugal = False
         if must_exist and not Path(path).is_file():
             raise WorkspaceError(f"no workspace at {self.path}; build one with: kg build INPUT")
         try:
@@ -97,6 +98,7 @@ class Workspace:
             raise WorkspaceError(f"{self.path}: {_first_line(error)}") from error
         finally:
             cursor.close()
+            self._limit()
 
     def _start(self, cursor: duckdb.DuckDBPyConnection, query: str, parameters: list[Any]) -> None:
         try:
@@ -105,6 +107,12 @@ class Workspace:
             # Rare rows (abstracts of 100,000 characters, what is said of a hub) need more than frugal() leaves.
             self.run("RESET memory_limit")
             cursor.execute(query, parameters)
+
+    def _limit(self) -> None:
+        """Put the limit of frugal() back after a query that was given more: what follows would keep the file there."""
+        if self._is_frugal:
+            with suppress(duckdb.OutOfMemoryException):  # Another query holds more; the limit is back when that ends.
+                self._connection.execute(f"SET memory_limit = '{_FRUGAL}'")
 
     def ordered(self, query: str, table: str, order: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         """Stream the rows of a query in an order, sorting few of them at once.
@@ -143,10 +151,13 @@ class Workspace:
     @contextmanager
     def frugal(self) -> Iterator[None]:
         """What is asked inside holds 24 MiB, what is kept of the file among it; more only where rows need more."""
-        self.run(f"SET memory_limit = '{_FRUGAL}'; SET threads = 1")
+        self.run("SET threads = 1")
+        self._is_frugal = True
+        self._limit()
         try:
             yield
         finally:
+            self._is_frugal = False
             self.run("RESET memory_limit; RESET threads")
 
     def insert(self, table: str, rows: Iterable[Sequence[Any]]) -> int:

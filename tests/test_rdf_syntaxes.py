@@ -267,9 +267,19 @@ def test_rows_that_need_more_memory_get_it(small_graph: KnowledgeGraph, monkeypa
               "[], [], [], [], [], k::VARCHAR FROM range(1000) r(k)")
     expected = [paper.id for paper in small_graph.papers()]
     monkeypatch.setattr("kg.workspace._FRUGAL", "10MiB")
+
+    def limit() -> str:
+        return str(space.fetch("SELECT current_setting('memory_limit')")[0][0])
+
     with space.frugal():
-        assert [paper.id for paper in small_graph.papers()] == expected
-        assert space.fetch("SELECT current_setting('memory_limit')") != [("10.0 MiB",)]
+        papers = small_graph.papers()
+        assert next(papers).id == expected[0]
+        assert limit() != "10.0 MiB"
+        # Less is asked for meanwhile, which can neither be refused nor take the memory away.
+        assert len(list(small_graph.statements())) == 9
+        assert [paper.id for paper in papers] == expected[1:]
+        assert limit() == "10.0 MiB"
+    assert limit() != "10.0 MiB"
 
 
 _PEAK = """
