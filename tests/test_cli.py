@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -217,6 +219,39 @@ def test_named_queries_leave_out_what_is_not_believed(built: Path) -> None:
     none = kg("query", "outperforms", "--min-belief", "1", "--format", "csv", cwd=built).stdout.splitlines()
     assert len(every) == 2
     assert none == every[:1]
+
+
+# The engine would put these patterns in order for minutes, and hears nothing meanwhile.
+_SLOW = "ASK { " + " ".join(f"?a{k} ?p ?a{k + 1} ." for k in range(450)) + " }"
+
+
+def test_a_query_ends_when_its_time_is_over(built: Path) -> None:
+    done = kg("query", _SLOW, "--timeout", 0.5, cwd=built)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("kg: the query was stopped after 0.5 s")
+    assert len(done.stderr.splitlines()) == 1
+    assert kg("query", "ASK {}", "--timeout", 60, cwd=built).stdout == kg("query", "ASK {}", cwd=built).stdout
+
+
+def handles_interrupts(process: subprocess.Popen[bytes]) -> bool:
+    """Whether it has a handler for SIGINT, as Python has but while the engine works."""
+    caught = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8").partition("SigCgt:")[2].split()[0]
+    return bool(int(caught, 16) >> signal.SIGINT - 1 & 1)
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="signal handlers are read from /proc")
+def test_an_interrupt_ends_a_query_at_once(built: Path) -> None:
+    process = subprocess.Popen([sys.executable, "-m", "kg", "query", _SLOW], cwd=built, stderr=subprocess.PIPE)
+    deadline = time.monotonic() + 30
+    try:
+        for wanted in (True, False):
+            while time.monotonic() < deadline and handles_interrupts(process) != wanted:
+                time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=10)
+    finally:
+        process.kill()
+    assert (process.returncode, said) == (-signal.SIGINT, b"")
 
 
 @pytest.mark.parametrize("flag", ["--conflicts", "--contradictions"])

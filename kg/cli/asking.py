@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -32,6 +37,10 @@ def query(
         typer.Option("--min-belief", min=0, max=1, metavar="B",
                      help=f"Leave out weaker statements; {BELIEVED} for named queries, 0 for your own."),
     ] = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option("--timeout", min=0.1, max=86400, metavar="S", help="Seconds the query may take; else no limit."),
+    ] = None,
     workspace: Workspace = Path(WORKSPACE),
     as_json: Json = False,
 ) -> None:
@@ -53,7 +62,8 @@ def query(
     values = dict(map(_argument, arguments or []))
     with KnowledgeGraph.open(workspace) as graph:
         data = kept_store(graph, least=floor, told=_keeping)
-    answer = _asked(data, sparql, values)
+    with _stoppable(timeout):
+        answer = _asked(data, sparql, values)
     if format == "table" and not as_json:
         print_table(answer.header(), answer.table(namespaces()))
     else:
@@ -100,6 +110,28 @@ def _asked(data: Store, sparql: str, values: dict[str, str]) -> Answer:
         if error.line:
             say(error.pointed())
         raise
+
+
+@contextmanager
+def _stoppable(seconds: float | None) -> Iterator[None]:
+    """Ctrl+C, or the end of the time where there is one, ends the process: inside the engine nothing else can."""
+
+    def stop() -> None:
+        say(f"kg: the query was stopped after {seconds:g} s; ask for less, or give it a longer --timeout")
+        os._exit(1)
+
+    handler = signal.getsignal(signal.SIGINT)
+    timer = Timer(seconds, stop) if seconds is not None else None
+    if handler is signal.default_int_handler:  # Else it is ignored, as a shell wants it of what runs in the background.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if timer is not None:
+        timer.start()
+    try:
+        yield
+    finally:
+        if timer is not None:
+            timer.cancel()
+        signal.signal(signal.SIGINT, handler)
 
 
 def _argument(given: str) -> tuple[str, str]:
