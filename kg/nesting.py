@@ -60,9 +60,8 @@ class _Scan:
         self._is_values = False
 
     def take(self, kind: str, word: str) -> None:
-        # What looks like an IRI may be a comparison with an expression, whose brackets count.
-        for sign in word if kind == "iri" else (word,) if kind == "other" else ():
-            self._bracket(sign)
+        if kind == "other":
+            self._bracket(word)
         if len(self.opened) < self._rows:
             self._rows = 0
         self._is_values = self._is_values or (kind == "word" and word.lower() == "values")

@@ -20,13 +20,15 @@ _TOKEN = re.compile(
     |(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
     |(?P<string>"""(?:"{0,2}(?:[^"\\]|\\.))*"""|\'\'\'(?:'{0,2}(?:[^'\\]|\\.))*\'\'\'
         |"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')
-    |(?P<variable>[?$]\w+)
-    |(?P<name>(?:[^\W\d_][\w.·-]{0,255}+)?:(?:[\w:.·-]|%[0-9A-Fa-f]{2}|\\.)*)
-    |(?P<word>@?[^\W\d_]\w*)
+    |(?P<variable>[?$][\w\x80-\U0010ffff]+)
+    |(?P<name>(?:[A-Za-z\x80-\U0010ffff][\w.\x80-\U0010ffff-]{0,255}+)?:(?:[\w:.\x80-\U0010ffff-]|%[0-9A-Fa-f]{2}|\\.)*)
+    |(?P<word>@[A-Za-z]+(?:-{1,2}[A-Za-z0-9]+)*|[A-Za-z\x80-\U0010ffff][\w\x80-\U0010ffff]*)
     |(?P<other>.)
     ''',
     re.VERBOSE | re.DOTALL,
 )
+_CLAUSE = re.compile("(filter|bind)|select|having|by", re.IGNORECASE | re.ASCII)  # The engine takes FILTERSTR(?x), too.
+_LEADING = frozenset("(,;=!<>&|+-*/^")  # signs in an expression behind which a value has yet to come
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,57 @@ def dataset_clause(text: str, prefixes: Mapping[str, str]) -> Dataset:
 
 
 def tokens(text: str) -> Iterator[tuple[str, str]]:
-    """Kind (iri, string, variable, name, word, other) and text of each token but blanks and comments, in order."""
-    for found in _TOKEN.finditer(text):
-        kind = str(found.lastgroup)
+    """Kind (iri, string, variable, name, word, other) and text of each token but blanks and comments, in order.
+
+    >>> [token for _, token in tokens("ASK { ?a <'> ?b FILTER(?a <'>' ) }")][3:]
+    ["<'>", '?b', 'FILTER', '(', '?a', '<', "'>'", ')', '}']
+    """
+    place, position = _Place(), 0
+    while found := _TOKEN.match(text, position):
+        kind, token = str(found.lastgroup), found[0]
+        if kind == "iri" and place.compares:
+            kind, token = "other", "<"
+        position += len(token)
         if kind != "blank":
-            yield kind, found[0]
+            place.take(kind, token)
+            yield kind, token
+
+
+class _Place:
+    """Where in a query the next token stands, as far as it tells whether ``<`` may begin an IRI there.
+
+    In an expression it does so only where a value has yet to come; expressions stand in parentheses behind the words
+    that lead to them. Elsewhere (in triples, lists, paths, rows of VALUES) it always does.
+    """
+
+    def __init__(self) -> None:
+        # Of each open bracket what it holds: an expression; or where one may be next, behind FILTER or BIND until its
+        # bracket closes ("one"), behind SELECT, HAVING or BY until a brace opens ("some"); or else.
+        self._levels = [""]
+        self._last = ("", "")
+
+    @property
+    def compares(self) -> bool:
+        """Whether a ``<`` that comes next is *less than*."""
+        last = self._last[1]
+        return self._levels[-1] == "expression" and last not in _LEADING and last.lower() != "distinct"
+
+    def take(self, kind: str, token: str) -> None:
+        """Go on behind a token."""
+        level, sign = self._levels[-1], token if kind == "other" else ""
+        if kind == "word" and level != "expression" and token[0] != "@" and (clause := _CLAUSE.search(token)):
+            self._levels[-1] = "one" if clause[1] else "some"
+        elif sign == "(":
+            self._levels.append("expression" if level and self._last != ("<", "<") else "")
+        elif sign in ("{", "["):
+            if level == "some" and not self._last[1].lower().endswith("exists"):
+                self._levels[-1] = ""
+            self._levels.append("")
+        elif sign in (")", "}", "]") and len(self._levels) > 1:
+            self._levels.pop()
+            if self._levels[-1] == "one":
+                self._levels[-1] = ""
+        self._last = (self._last[1], token)
 
 
 def _resolved(token: str, kind: str, spaces: Mapping[str, str], base: str) -> str:

@@ -50,6 +50,16 @@ NESTED: dict[str, Shape] = {
     "annotations": around("ASK { ?s ?p ?o ", " }", "{| ?p ?o ", "", "|}"),
     "never closed": around("ASK { FILTER(", "", "(", "", ""),
     "behind a comparison that looks like an IRI": around("ASK { FILTER(", "1) }", "1<(1>2&&", "1", ")"),
+    "behind a string that looks like an IRI": around("ASK { FILTER(1<'>' && ", " && 'x') }", "(", "1", ")"),
+    "behind an IRI with a quote": around("ASK { ?s <http://e/'> ?o FILTER('x' && ", " && 'x') }", "(", "1", ")"),
+    "behind a list": around("ASK { ?s ?p 'x'@en-by, (1 <http://e/'>) FILTER(", " && 'x') }", "(", "1", ")"),
+    "behind a row": around("ASK { VALUES (?x ?y) { (1 <http://e/'>) } FILTER(", " && 'x') }", "(", "1", ")"),
+    "behind a triple term": around("ASK { FILTER(<<(?s <http://e/'> 1)>> = 1 && ", " && 'x') }", "(", "1", ")"),
+    "behind DISTINCT": around("SELECT (COUNT(DISTINCT <http://e/'>) + ", " + 'x' AS ?y) {}", "(", "1", ")"),
+    "behind SELECT": around("SELECT (EXISTS {} AS ?x) (1<'>' && ", " && 'x' AS ?y) {}", "(", "1", ")"),
+    "behind HAVING": around("SELECT ?s {} GROUP BY ?s HAVING EXISTS {} (1<'>' && ", " && 'x')", "(", "1", ")"),
+    "behind words in one": around("ASK { ?s ?p trueFILTERSTR(1<'>' && ", " && 'x') }", "(", "1", ")"),
+    "behind a comment": around("ASK { FILTER(", ") }", "(1<1#>)\n&&", "1", ")"),
 }
 LONG: dict[str, Shape] = {
     "not": chain("ASK { FILTER(", "1) }", "!", ""),
@@ -72,6 +82,7 @@ LONG: dict[str, Shape] = {
     "alternatives": chain("ASK { ?s ", " ?o }", "kg:uses", "|"),
     "HAVING": chain("SELECT ?s { ?s ?p ?o } GROUP BY ?s HAVING ", "", "(?s)"),
     "DESCRIBE": chain("DESCRIBE ", "", "<http://e/>"),
+    "comparisons that look like IRIs": chain("ASK { FILTER(1<", ">1) }", "1", "&&"),
 }
 WIDE = [
     chain("ASK { FILTER(?x IN (", ")) }", "'a)'", ", ")(20_000),
