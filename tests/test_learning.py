@@ -11,7 +11,7 @@ from spacy.training import Example
 
 from kg.errors import ModelError
 from kg.extract.components import PIPES
-from kg.extract.gold import example_of
+from kg.extract.examples import example_of
 from kg.extract.pipeline import PipelineExtractor, load
 from kg.extract.reading import reading_of
 from kg.model import Paper

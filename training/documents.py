@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from kg.evaluate import evaluate
+from kg.identifiers import title_key
 from kg.ids import digest
 
 Document = dict[str, Any]
@@ -35,6 +36,16 @@ def read_annotations(folder: Path, corpus: Path) -> list[Document]:
     return [
         {**document, "title": texts[id]["title"], "abstract": texts[id]["abstract"]}
         for id, document in sorted(annotated.items())
+    ]
+
+
+def read_unlabelled(corpus: Path, avoid: Iterable[str]) -> list[Document]:
+    """The papers of the corpus, in its order, but those whose id, or whose title's key, is to be avoided."""
+    avoided = frozenset(avoid)
+    return [
+        {"title": paper["title"], "abstract": paper["abstract"]}
+        for paper in _corpus(corpus)
+        if paper["id"] not in avoided and title_key(paper["title"]) not in avoided
     ]
 
 

@@ -16,8 +16,8 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from calibrate import Model
-from data import Example
-from fit import Network, collate
+from data import Example, collate_pieces
+from fit import Network
 from kg.extract.pipeline import assemble_pipeline
 from network import Encoder, Layer
 
@@ -101,7 +101,8 @@ def measure_ranges(encoder: Encoder, examples: Sequence[Example]) -> Ranges:
     hooks = [part.register_forward_pre_hook(note(name)) for name, part in products]
     with torch.inference_mode():
         for example in examples:
-            encoder(*collate([example.pieces]))
+            batch = collate_pieces([example.pieces])
+            encoder(*(batch[name].long() for name in ("ids", "shapes", "first", "last")))
     for hook in hooks:
         hook.remove()
     return ranges

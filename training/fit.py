@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.utils.data import DataLoader, Dataset
 
-from data import Example
-from heads import Heads, pair_loss, tag_loss
-from kg.extract.clusters import cluster
-from kg.extract.encoder import Pieces
-from kg.extract.gold import node_labels, pair_targets, triples_of_found
-from kg.extract.mentions import CANDIDATES, find_mentions
-from kg.extract.nodes import evidence
-from kg.extract.pairs import NodeSet, Pairs, make_nodes, make_pairs
+from data import Batch, Example, Item, batches, collate, found_item, gold_item
+from heads import Heads, evidence, node_loss, pair_loss, tag_loss
+from kg.extract.labels import TAGS
 from network import Encoder
 
-LIKELY = 0.5
-"""The least score of a candidate that the pair head learns on."""
+DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+Task = list[int] | Path
+"""What makes a batch: numbers of annotated examples, or a file that a teacher wrote (teach.py)."""
 
 
 class Network(nn.Module):
@@ -34,30 +30,65 @@ class Network(nn.Module):
         super().__init__()
         self.encoder, self.heads = encoder, heads
 
+    def encode(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+        """(word vectors, tag logits, paper vectors) of a batch."""
+        ids = batch["ids"].long()
+        where = torch.arange(ids.shape[1], device=ids.device)
+        mask = torch.where(where < batch["pieces"][:, None], 0.0, -1e4)[:, None, None]
+        rest = (batch[name].long() for name in ("shapes", "first", "last"))
+        with torch.autocast(ids.device.type, torch.bfloat16, enabled=self.training or ids.is_cuda):
+            words, logits, papers = self.encoder(ids, *rest, mask)
+        return words.float(), logits.float(), papers.float()
 
-def pad(rows: Sequence[np.ndarray], value: int) -> Tensor:
-    """Rows of unequal length as one [B, longest] tensor."""
-    return nn.utils.rnn.pad_sequence([torch.from_numpy(r) for r in rows], batch_first=True, padding_value=value)
+    def judge(self, batch: Batch, words: Tensor, logits: Tensor, papers: Tensor) -> Tensor:
+        """What a batch's candidates are, from what :meth:`encode` gives: logits [B, N, 1 + kinds]."""
+        vectors = self.heads.vectors(words, papers, batch, "candidates")
+        return self.heads.judge(vectors, evidence(logits, batch))
+
+    def relate(self, batch: Batch, words: Tensor, _: Tensor, papers: Tensor) -> Tensor:
+        """What holds between a batch's nodes, likewise: logits [B, P, labels]."""
+        return self.heads.relate(words, self.heads.vectors(words, papers, batch, "nodes"), batch)
 
 
-def collate(pieces: Sequence[Pieces]) -> tuple[Tensor, ...]:
-    """Windows as the encoder's five inputs."""
-    ids = pad([p.ids for p in pieces], 0)
-    length = torch.tensor([len(p.ids) for p in pieces])
-    mask = torch.where(torch.arange(ids.shape[1]) < length[:, None], 0.0, -1e4)[:, None, None]
-    rest = ([p.shapes for p in pieces], [p.first for p in pieces], [p.last for p in pieces])
-    return (ids, *(pad(rows, 0) for rows in rest), mask)
+@dataclass
+class Material(Dataset[Batch]):
+    """Batches by what makes them.
 
+    Of what the tagger says of an annotated example while it learns, `said` keeps the latest: the heads learn on what
+    that leads to, and on the gold nodes before there is any. Dropout keeps the tagger from finding more in papers that
+    it has learnt than in new ones.
+    """
 
-def batches(examples: Sequence[Example], size: int, rng: np.random.Generator) -> Iterator[list[int]]:
-    """The numbers of all examples once, in shuffled batches of like length (sorted within pools of 16 batches)."""
-    order = rng.permutation(len(examples))
-    groups = []
-    for at in range(0, len(order), 16 * size):
-        pool = sorted(order[at : at + 16 * size], key=lambda i: len(examples[i].pieces.ids))
-        groups += [pool[i : i + size] for i in range(0, len(pool), size)]
-    for g in rng.permutation(len(groups)):
-        yield groups[g]
+    examples: Sequence[Example]
+    offsets: np.ndarray = field(init=False)
+    said: Tensor = field(init=False)
+    known: Tensor = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Set aside memory that the processes share."""
+        self.offsets = np.cumsum([0, *(len(x.words) for x in self.examples)])
+        self.said = torch.zeros(int(self.offsets[-1]), len(TAGS), dtype=torch.float16).share_memory_()
+        self.known = torch.zeros(len(self.examples), dtype=torch.bool).share_memory_()
+
+    def __getitem__(self, task: Task) -> Batch:
+        """The batch of a task."""
+        if isinstance(task, Path):
+            return torch.load(task)  # type: ignore[no-any-return]
+        return {**collate([self._item(number) for number in task]), "numbers": torch.tensor(task)}
+
+    def _item(self, number: int) -> Item:
+        x = self.examples[number]
+        if not self.known[number]:
+            return gold_item(x)
+        start, end = self.offsets[number : number + 2]
+        return found_item(x, self.said[start:end].float().numpy())
+
+    def note(self, numbers: Tensor, logits: Tensor) -> None:
+        """Keep what the tagger said, [B, W, tags], of the examples of these numbers."""
+        for row, number in enumerate(numbers.tolist()):
+            start, end = self.offsets[number : number + 2]
+            self.said[start:end] = logits[row, : end - start]
+            self.known[number] = True
 
 
 def parameter_groups(network: Network, config: dict[str, Any]) -> list[dict[str, Any]]:
@@ -74,122 +105,85 @@ def parameter_groups(network: Network, config: dict[str, Any]) -> list[dict[str,
         for place, layer in enumerate(encoder.layers)
     ]
     bottom = [*encoder.positions.parameters(), encoder.segment, *encoder.norm.parameters()]
+    if encoder.distances is not None:
+        bottom += encoder.distances.parameters()
     new = [*encoder.shapes.parameters(), *encoder.tag.parameters(), *network.heads.parameters()]
     groups.append({"params": bottom, "lr": rate * decay**depth})
     groups.append({"params": new, "lr": config["head_rate"]})
     return groups
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
-    """What the network itself finds in an example.
-
-    All `candidates` with the tagger's `evidence` [1 + N, EVIDENCE] and what they are in truth (`labels`); the likelier
-    ones as `nodes`, their pairs and targets [P, labels].
-    """
-
-    candidates: NodeSet
-    evidence: np.ndarray
-    labels: np.ndarray
-    nodes: NodeSet
-    pairs: Pairs
-    targets: np.ndarray
-
-
-def own_of(x: Example, logits: np.ndarray) -> Own:
-    """What logits [w, tags] of the first window's words lead to."""
-    found = np.pad(logits, ((0, len(x.words) - len(x.tags)), (0, 0)))
-    nodes = cluster(x.words, find_mentions(x.words, found, CANDIDATES))
-    likely = [node for node in nodes if node.score >= LIKELY]
-    given = make_nodes(x.words, likely)
-    pairs = make_pairs(x.words, given)
-    return Own(
-        make_nodes(x.words, nodes), evidence(found, nodes), node_labels(x.paper, x.words, nodes),
-        given, pairs, pair_targets(pairs, triples_of_found(x.paper, x.words, likely)),
-    )
-
-
 def hide_pieces(ids: Tensor, share: float, mask: int) -> Tensor:
     """Pieces [B, T] with a share of them hidden, so that names are also told by what stands around them."""
-    hidden = (torch.rand(ids.shape) < share) & (ids > mask)  # the special pieces have the lowest numbers
+    hidden = (torch.rand(ids.shape, device=ids.device) < share) & (ids > mask)  # the special pieces come first
     return torch.where(hidden, mask, ids)
 
 
-def step_loss(
-    network: Network, batch: Sequence[Example], config: dict[str, Any], *, gold: bool, own: bool
-) -> tuple[Tensor, np.ndarray]:
-    """(loss, its tag, pair and node parts) of one batch; the heads learn on gold nodes, on what is found, or both."""
-    ids, *rest = collate([x.pieces for x in batch])
-    with torch.autocast("cpu", torch.bfloat16):
-        vectors, logits, papers = network.encoder(hide_pieces(ids, config["hidden"], config["mask_piece"]), *rest)
-    logits = logits.float()
-    tags = tag_loss(logits, pad([x.tags for x in batch], -1))
-    total, positives, wrong, count = torch.zeros(()), torch.zeros(()), torch.zeros(()), 0
-    for row, x in enumerate(batch):
-        if len(x.tags) < len(x.words):
-            # Longer than a window: its pairs may lie outside.
-            continue
-        words, paper, heads = vectors[row, : len(x.words)].float(), papers[row].float(), network.heads
-        found = own_of(x, logits[row, : len(x.tags)].detach().numpy()) if own else None
-        learned = [(x.nodes, x.pairs, x.targets)] if gold else []
-        learned += [(found.nodes, found.pairs, found.targets)] if found else []
-        for nodes, pairs, targets in learned:
-            out = heads.relate(words, heads.vectors(words, paper, nodes), pairs)
-            loss, right = pair_loss(out, torch.from_numpy(targets), torch.from_numpy(pairs.mask))
-            total, positives = total + loss, positives + right
-        if found and len(found.labels) > 1:
-            verdicts = heads.judge(heads.vectors(words, paper, found.candidates), found.evidence)
-            wrong = wrong + F.cross_entropy(verdicts[1:], torch.from_numpy(found.labels[1:]), reduction="sum")
-            count += len(found.labels) - 1
-    parts = tags, total / positives.clamp(min=1), wrong / max(1, count)
-    weights = 1.0, config["pair_weight"], config["node_weight"]
-    return sum((w * part for w, part in zip(weights, parts, strict=True)), torch.zeros(())), np.array(
-        [float(part.detach()) for part in parts]
-    )
+def step_loss(network: Network, batch: Batch, config: dict[str, Any]) -> tuple[Tensor, Tensor, Tensor]:
+    """(loss, its tag, pair and node parts, tag logits) of one batch."""
+    said = network.encode({**batch, "ids": hide_pieces(batch["ids"], config["hidden"], config["mask_piece"])})
+    parts = torch.stack([
+        tag_loss(said[1], batch["tags"]),
+        pair_loss(network.relate(batch, *said), batch),
+        node_loss(network.judge(batch, *said), batch["judged"]),
+    ])
+    weights = torch.tensor([1.0, config["pair_weight"], config["node_weight"]], device=parts.device)
+    return parts @ weights, parts.detach(), said[1].detach()
 
 
-def fit(
-    network: Network,
-    examples: Sequence[Example],
-    config: dict[str, Any],
-    seed: int,
-    gold: Sequence[int],
-    each_epoch: Callable[[int], None] = lambda epoch: None,
-) -> None:
-    """Train in place through one stage of the recipe; calls `each_epoch` with its number after every epoch.
+def tasks_of(
+    examples: Sequence[Example], taught: Sequence[Path], stage: dict[str, Any], gold: Sequence[int], seed: int
+) -> list[Task]:
+    """Everything that a stage goes through, in order.
 
-    The examples of the numbers `gold` come twice an epoch after epoch `gold_twice_after`. After epoch `own_after`, when
-    the network does on what it trains on about as well as it will on new papers, the pair head also learns on what the
-    tagger finds at that step, beside the gold nodes or, where `gold_nodes` is false, in their place, and the node head
-    on that. Dropout keeps it from finding more in papers that it has learnt than in new ones.
+    `epochs` times the annotated examples (the numbers `gold` twice after epoch `gold_twice_after`) mixed with the
+    share `taught` of the teachers' batches.
     """
     rng = np.random.default_rng(seed)
+    out: list[Task] = []
+    for epoch in range(stage["epochs"]):
+        numbers = [*range(len(examples)), *(gold if epoch >= stage["gold_twice_after"] else ())]
+        lengths = [len(examples[i].pieces.ids) for i in numbers]
+        each: list[Task] = [[numbers[place] for place in places] for places in batches(lengths, stage["batch"], rng)]
+        each += [taught[i] for i in rng.permutation(len(taught))[: round(stage["taught"] * len(taught))]]
+        out += [each[i] for i in rng.permutation(len(each))]
+    return out
+
+
+def on_device(loader: Iterator[Batch]) -> Iterator[Batch]:
+    """Batches on the device."""
+    for batch in loader:
+        yield {name: value.to(DEVICE, non_blocking=True) for name, value in batch.items()}
+
+
+def fit(network: Network, material: Material, tasks: Sequence[Task], config: dict[str, Any]) -> None:
+    """Train in place through `tasks`."""
+    network.to(DEVICE).train()
     optimizer = torch.optim.AdamW(parameter_groups(network, config), weight_decay=config["weight_decay"], fused=True)
-    plain = list(range(len(examples)))
-    twice = [*plain, *gold]
-    shown = [twice if epoch >= config["gold_twice_after"] else plain for epoch in range(config["epochs"])]
-    total = sum(math.ceil(len(numbers) / config["batch"]) for numbers in shown)
+    rates = [group["lr"] for group in optimizer.param_groups]
     share, rate = zip(*config["schedule"], strict=True)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: float(np.interp((step + 1) / total, share, rate))
-    )
-    start = time.monotonic()
-    for epoch, numbers in enumerate(shown, start=1):
-        network.train()
-        own = epoch > config["own_after"]
-        sums, steps = np.zeros(3), 0
-        for places in batches([examples[i] for i in numbers], config["batch"], rng):
-            batch = [examples[numbers[place]] for place in places]
-            loss, parts = step_loss(network, batch, config, gold=config["gold_nodes"] or not own, own=own)
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(network.parameters(), config["clip"])
-            optimizer.step()
-            schedule.step()
-            sums += parts
-            steps += 1
-        tags, pairs, nodes = sums / steps
-        print(f"epoch {epoch}: tag loss {tags:.3f}, pair loss {pairs:.3f}, node loss {nodes:.3f}, "
-              f"{(time.monotonic() - start) / 60:.1f} min", flush=True)
-        each_epoch(epoch)
+    workers = config["workers"]
+    loader = DataLoader(material, sampler=list(tasks), batch_size=None, num_workers=workers,
+                        prefetch_factor=4 if workers else None, pin_memory=DEVICE.type == "cuda")
+    parameters = [p for p in network.parameters() if p.requires_grad]
+    start, sums, pending = time.monotonic(), torch.zeros(3, device=DEVICE), None
+    every = max(1, len(tasks) // 20)
+    for step, batch in enumerate(on_device(iter(loader)), start=1):
+        factor = float(np.interp(step / len(tasks), share, rate))
+        for group, full in zip(optimizer.param_groups, rates, strict=True):
+            group["lr"] = full * factor
+        loss, parts, logits = step_loss(network, batch, config)
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(parameters, config["clip"])
+        optimizer.step()
+        sums += parts
+        if pending:
+            material.note(*pending)
+        pending = (batch["numbers"].cpu(), logits.half().to("cpu")) if "numbers" in batch else None
+        if step % every == 0:
+            tags, pairs, nodes = (sums / every).tolist()
+            sums.zero_()
+            print(f"step {step} of {len(tasks)}: tag loss {tags:.3f}, pair loss {pairs:.3f}, node loss {nodes:.3f}, "
+                  f"{(time.monotonic() - start) / 60:.1f} min", flush=True)
     network.eval()

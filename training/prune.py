@@ -14,21 +14,23 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from data import Example
-from fit import Network, batches, step_loss
+from data import Example, batches, collate, gold_item
+from fit import DEVICE, Network, step_loss
 from network import Layer
 
 
 def prune(network: Network, examples: Sequence[Example], config: dict[str, Any], seed: int) -> None:
     """Keep `heads` heads and `inner` inner channels of each layer, by their importance on some examples."""
-    layers: Sequence[Layer] = list(network.encoder.layers)  # type: ignore[arg-type]
-    gates = [(torch.ones(x.heads, requires_grad=True), torch.ones(x.rise.out_features, requires_grad=True))
-             for x in layers]
+    layers: Sequence[Layer] = list(network.to(DEVICE).encoder.layers)  # type: ignore[arg-type]
+    gates = [(torch.ones(x.heads, device=DEVICE, requires_grad=True),
+              torch.ones(x.rise.out_features, device=DEVICE, requires_grad=True)) for x in layers]
     hooks = [hook for layer, gate in zip(layers, gates, strict=True) for hook in _gated(layer, *gate)]
     sums = [(torch.zeros_like(heads), torch.zeros_like(inner)) for heads, inner in gates]
     network.eval()
-    for batch in batches(examples, config["batch"], np.random.default_rng(seed)):
-        loss, _ = step_loss(network, [examples[i] for i in batch], {**config, "hidden": 0.0}, gold=False, own=True)
+    lengths = [len(x.pieces.ids) for x in examples]
+    for numbers in batches(lengths, config["batch"], np.random.default_rng(seed)):
+        batch = {k: v.to(DEVICE) for k, v in collate([gold_item(examples[i]) for i in numbers]).items()}
+        loss, _, _ = step_loss(network, batch, {**config, "hidden": 0.0})
         slopes = iter(torch.autograd.grad(loss, [gate for pair in gates for gate in pair]))
         for pair in sums:
             for total in pair:
@@ -42,7 +44,7 @@ def prune(network: Network, examples: Sequence[Example], config: dict[str, Any],
 def narrow(layer: Layer, heads: Tensor, inner: Tensor) -> None:
     """Keep the heads and inner channels of these numbers."""
     width = layer.query.out_features // layer.heads
-    at = (heads[:, None] * width + torch.arange(width)).flatten()
+    at = (heads[:, None] * width + torch.arange(width, device=heads.device)).flatten()
     layer.query, layer.key, layer.value = (_rows(part, at) for part in (layer.query, layer.key, layer.value))
     layer.output, layer.heads = _columns(layer.output, at), len(heads)
     layer.rise, layer.fall = _rows(layer.rise, inner), _columns(layer.fall, inner)
@@ -70,7 +72,7 @@ def _columns(linear: nn.Linear, at: Tensor) -> nn.Linear:
 
 
 def _linear(weight: Tensor, bias: Tensor) -> nn.Linear:
-    out = nn.Linear(weight.shape[1], weight.shape[0])
+    out = nn.Linear(weight.shape[1], weight.shape[0], device=weight.device)
     with torch.no_grad():
         out.weight.copy_(weight)
         out.bias.copy_(bias)

@@ -39,6 +39,12 @@ def _fill_encoder(network: Network, path: Path) -> None:
     constants = {weight.name: numpy_helper.to_array(weight) for weight in graph.initializer}
     encoder = network.encoder
     for node in graph.node:
+        if node.op_type == "Gather" and node.input[1] == "pieces":
+            table = constants[node.input[0]].astype(np.float32)
+            if table.shape[1] > 1:
+                pieces = table
+            else:
+                encoder.pieces.weight.copy_(_tensor(pieces * table))
         if node.op_type == "Gather" and node.input[1] == "shapes":
             encoder.shapes.weight.copy_(_tensor(constants[node.input[0]]))
         if node.op_type == "Slice":  # positions hold the segment too

@@ -14,7 +14,8 @@ from spacy.training import Example
 from kg.errors import ModelError
 from kg.extract.arrays import Array, sigmoid
 from kg.extract.calibration import Curve
-from kg.extract.gold import gold_of, pair_targets, triples_of_found
+from kg.extract.examples import gold_of
+from kg.extract.gold import pair_targets, triples_of_found
 from kg.extract.head import PairHead
 from kg.extract.learning import FinalLayer, Loss, read_arrays, write_arrays
 from kg.extract.pairs import Pairs, make_pairs

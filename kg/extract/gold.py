@@ -10,8 +10,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from spacy.language import Language
-from spacy.training import Example
 
 from kg.evaluate import match
 from kg.extract.arrays import Array
@@ -19,14 +17,13 @@ from kg.extract.clusters import Node
 from kg.extract.labels import LABELS, ROLES, TAGS, VALUES
 from kg.extract.mentions import WordSpan
 from kg.extract.pairs import Pairs
-from kg.extract.reading import Reading, reading_of
 from kg.extract.tags import KINDS
 from kg.extract.words import FIELDS, Words
 from kg.model import PAPER, Relation, Result
 
 __all__ = [
-    "Document", "as_document", "example_of", "gold_nodes", "gold_of", "gold_tags", "node_labels", "pair_targets",
-    "said", "triples_of_found", "triples_of_gold",
+    "Document", "Triples", "as_document", "gold_nodes", "gold_tags", "node_labels", "pair_targets", "triples_of_found",
+    "triples_of_gold",
 ]
 
 Document = Mapping[str, Any]
@@ -34,21 +31,6 @@ Results = list[tuple[int, Mapping[str, Any]]]
 """Gold results with the number of their value's node."""
 Triples = set[tuple[int, int, int]]
 """(subject node, place in LABELS, object node)"""
-
-
-def example_of(nlp: Language, paper: Document) -> Example:
-    """An annotated paper for ``nlp.update`` and ``nlp.evaluate``."""
-    text = f"{paper['title']}\n{paper['abstract']}"
-    reference = nlp.make_doc(text)
-    reading_of(reference).gold = paper
-    return Example(nlp.make_doc(text), reference)
-
-
-def gold_of(example: Example) -> Document:
-    """The annotated paper of an example that :func:`example_of` made."""
-    gold = reading_of(example.reference).gold
-    assert gold is not None, "the example was not made by kg.extract.gold.example_of"
-    return gold
 
 
 def word_span(words: Words, field: str, start: int, end: int) -> tuple[int, int]:
@@ -174,8 +156,3 @@ def as_document(
             {"subject": r.subject, "metric": r.metric, "dataset": r.dataset, "value": r.value} for r in results
         ],
     }
-
-
-def said(paper: Document, reading: Reading) -> dict[str, Any]:
-    """What a pipeline read in an annotated paper."""
-    return as_document(paper, reading.words, reading.nodes, reading.relations, reading.results)

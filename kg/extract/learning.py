@@ -23,7 +23,7 @@ from thinc.api import Linear, Optimizer
 from kg.errors import ModelError
 from kg.evaluate import evaluate
 from kg.extract.arrays import Array, log_softmax
-from kg.extract.gold import gold_of, said
+from kg.extract.examples import gold_of, said
 from kg.extract.reading import reading_of
 
 __all__ = ["FinalLayer", "Loss", "cross_entropy", "read_arrays", "write_arrays"]
@@ -36,8 +36,8 @@ class FinalLayer(TrainablePipe):  # type: ignore[misc]  # a Cython class without
     """A component whose ``model`` is its last linear layer, and whose other weights stay as they are.
 
     ``predict`` gives what is new without writing it, ``set_annotations`` writes it onto the documents, ``update``
-    learns from examples that :func:`~kg.extract.gold.example_of` makes. A component reads what those before it left on
-    the documents: give their names to ``nlp.update(..., annotates=[...])``.
+    learns from examples that :func:`~kg.extract.examples.example_of` makes. A component reads what those before it
+    left on the documents: give their names to ``nlp.update(..., annotates=[...])``.
     """
 
     def __init__(self, vocab: Vocab, name: str) -> None:

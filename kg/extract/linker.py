@@ -16,7 +16,8 @@ from kg.errors import ModelError
 from kg.extract.arrays import Array
 from kg.extract.calibration import Curve
 from kg.extract.clusters import Node, cluster
-from kg.extract.gold import gold_of, node_labels
+from kg.extract.examples import gold_of
+from kg.extract.gold import node_labels
 from kg.extract.head import NodeHead
 from kg.extract.labels import VALUES
 from kg.extract.learning import FinalLayer, Loss, cross_entropy, read_arrays, write_arrays

@@ -17,11 +17,11 @@ from kg.families import FAMILIES, sibling
 from kg.names import normal
 from kg.schema import EntityType
 
-__all__ = ["EVIDENCE", "coordinate", "evidence", "settle"]
+__all__ = ["EVIDENCE", "FLOOR", "coordinate", "evidence", "settle"]
 
 EVIDENCE: Final = 2 * len(KINDS)
 """Figures that the tagger gives of a node."""
-_FLOOR: Final = -8.0
+FLOOR: Final = -8.0
 """Log probabilities below this are all the same to the node head."""
 _KINDS_OF_ENTITIES: Final = np.array([1 + KINDS.index(kind) for kind in TYPES])
 _KINDS_OF_VALUES: Final = np.array([1 + KINDS.index(kind) for kind in VALUES])
@@ -36,7 +36,7 @@ def evidence(logits: Array, nodes: Sequence[Node]) -> Array:
     scores = log_softmax(logits.astype(np.float64))
     out = np.zeros((1 + len(nodes), EVIDENCE), dtype=np.float32)
     spans = [(m.start, m.end) for node in nodes for m in node.mentions]
-    said = np.split(np.maximum(span_scores(scores, spans), _FLOOR), np.cumsum([len(node.mentions) for node in nodes]))
+    said = np.split(np.maximum(span_scores(scores, spans), FLOOR), np.cumsum([len(node.mentions) for node in nodes]))
     for row, each in enumerate(said[: len(nodes)], start=1):
         out[row] = np.concatenate([each.mean(0), each.max(0)]) / 4
     return out

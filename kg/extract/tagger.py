@@ -16,7 +16,8 @@ from kg.evaluate import evaluate
 from kg.extract.arrays import Array
 from kg.extract.clusters import cluster
 from kg.extract.encoder import Encoded, Encoder, OnnxEncoder, encode
-from kg.extract.gold import as_document, gold_nodes, gold_of, gold_tags
+from kg.extract.examples import gold_of
+from kg.extract.gold import as_document, gold_nodes, gold_tags
 from kg.extract.learning import FinalLayer, Loss, cross_entropy, read_arrays, write_arrays
 from kg.extract.mentions import CANDIDATES, WordSpan, find_mentions
 from kg.extract.reading import reading_of

