@@ -180,6 +180,7 @@ def test_addresses_that_lead_nowhere_are_told_in_words(visit: Visit) -> None:
         ("model/zeta&uses&model/alpha", "Nothing in this page says model/zeta uses model/alpha."),
         ("path?from=model/none&to=model/zeta", "No entity of this graph has the id model/none."),
         ("compare?with=model/zeta,model/none", "No entity of this graph has the id model/none."),
+        ("map?at=model/none", "No entity of this graph has the id model/none."),
         ("nowhere", "There is no view nowhere in this page."),
     ):
         page = visit(address)

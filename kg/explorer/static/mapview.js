@@ -71,11 +71,12 @@ function makeMap(app) {
     }
     // Where a click marked it the map stays; where an address did, it goes there.
     map.choose(entity, { reveal: entity !== clicked });
-    card.hidden = !entity;
+    card.hidden = !at;
+    const unmark = () => button("✕", () => app.go(hashOfView("map", { people: app.params().people ?? null })), { class: "action", "aria-label": "Unmark" });
     if (entity) {
       card.replaceChildren(el("p", { class: "kind" }, badge(entity.type)), el("h2", {}, said(short(entity.name, 120))), counts(entity),
-        el("p", { class: "actions" }, el("a", { class: "action", href: hashOf(entity) }, "Open"), button("✕", () => app.go(hashOfView("map", { people: app.params().people ?? null })), { class: "action", "aria-label": "Unmark" })));
-    }
+        el("p", { class: "actions" }, el("a", { class: "action", href: hashOf(entity) }, "Open"), unmark()));
+    } else if (at) card.replaceChildren(unknownAmong([at], app), el("p", { class: "actions" }, unmark()));
     map.show();
   }
   /** What the colours mean, and how much of the graph is there. */
