@@ -106,6 +106,9 @@ def test_no_name_begins_or_ends_with_a_small_word() -> None:
         tagged[place] = "I-ResultImprovement" if place > len(words) - 5 else "B-ResultImprovement"
     found = find_mentions(words, tags(*tagged), {"outside": 0.0, "keep": 0.0})
     assert [words.surface(m.start, m.end) for m in found] == ["A*", "damped Newton", "cancer", "-2.5%"]
+    words = read_words("", "*gradient descent")
+    found = find_mentions(words, tags("B-Technique", "I-Technique", "I-Technique"), {"outside": 0.0, "keep": 0.0})
+    assert [words.surface(m.start, m.end) for m in found] == ["gradient descent"]
 
 
 def test_clusters_join_abbreviations_and_spellings() -> None:

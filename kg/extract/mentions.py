@@ -23,6 +23,8 @@ CANDIDATES: Final = {"outside": -0.3, "keep": 0.1}
 _EDGES: Final = frozenset(
     "and or of the a an for with in on to by from as at via such that which is are our their its this these".split()
 ) | frozenset(".,:;!?'’`\"“”-–—/")
+_STARTS: Final = _EDGES | {"*"}
+"""A star at the beginning is mark-up; at the end it is part of a name (A*)."""
 _OPENS, _CLOSES = frozenset("([{"), frozenset(")]}")
 
 
@@ -73,7 +75,7 @@ def find_mentions(words: Words, logits: Array, settings: Mapping[str, float]) ->
 
 def _trimmed(texts: Sequence[str], start: int, end: int) -> tuple[int, int]:
     """The span without what no name begins or ends with: small articles, conjunctions, prepositions; punctuation."""
-    while start < end and texts[start] in _EDGES:
+    while start < end and texts[start] in _STARTS:
         start += 1
     while start < end and texts[end - 1] in _EDGES:
         end -= 1
