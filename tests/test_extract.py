@@ -8,14 +8,16 @@ import numpy as np
 import pytest
 
 from kg.errors import ModelError
+from kg.extract.calibration import Curve
 from kg.extract.clusters import cluster
-from kg.extract.labels import LABELS, NODES, TAGS, check
+from kg.extract.labels import LABELS, NODES, RELATION_LABELS, TAGS, check
 from kg.extract.links import find_links, link
 from kg.extract.mentions import WordSpan, find_mentions
 from kg.extract.nodes import coordinate, evidence, settle
 from kg.extract.pairs import make_nodes, make_pairs
 from kg.extract.pipeline import PipelineExtractor, load
 from kg.extract.polarity import polarity
+from kg.extract.relations import find_relations
 from kg.extract.sentences import split_sentences
 from kg.extract.shipped import extractor_name
 from kg.extract.tags import KINDS, spans_of, viterbi
@@ -166,6 +168,20 @@ def test_pairs_obey_the_schema() -> None:
                 assert allows(EntityType(ends[0]), RelationType(label), EntityType(ends[1]))
     model_to_dataset = (pairs.subject == 1) & (pairs.object == 2)
     assert pairs.mask[model_to_dataset, LABELS.index("evaluatedOn")].all()
+
+
+def test_what_compares_is_the_evidence_of_a_comparison() -> None:
+    words = read_words("", "Zeta and BERT are models. On all tasks Zeta is ahead, and better than good old BERT.")
+    spans = [WordSpan(i, i + 1, "Model", 0.9) for i, text in enumerate(words.texts) if text in ("Zeta", "BERT")]
+    nodes = cluster(words, spans)
+    pairs = make_pairs(words, make_nodes(words, nodes))
+    logits = np.where((pairs.subject == 1) & (pairs.object == 2), 9.0, -9.0)[:, None].repeat(len(LABELS), 1)
+    found = find_relations(words, nodes, pairs, logits, [1.0] * 3, names=["paper", "e1", "e2"],
+                           curves=dict.fromkeys(RELATION_LABELS, Curve(1.0, 0.0)),
+                           thresholds=dict.fromkeys(RELATION_LABELS, 0.5))
+    starts = {relation.predicate: words.abstract[relation.evidence.start :][:4] for relation in found}
+    assert starts[RelationType.USES] == "Zeta"
+    assert starts[RelationType.OUTPERFORMS] == "On a"
 
 
 @pytest.mark.parametrize(("text", "first", "second", "expected"), [

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+from typing import Final
 
 import numpy as np
 
@@ -10,6 +13,7 @@ from kg.extract.arrays import Array, sigmoid
 from kg.extract.calibration import Curve
 from kg.extract.clusters import Node
 from kg.extract.labels import RELATION_LABELS, VALUES
+from kg.extract.mentions import WordSpan
 from kg.extract.pairs import Pairs
 from kg.extract.polarity import CLAIMS, polarity
 from kg.extract.words import Words
@@ -21,6 +25,14 @@ __all__ = ["find_relations"]
 
 _APART = 2
 """Sentences that may lie between two mentions for the text from one to the other to be their evidence."""
+_COMPARISONS: Final = frozenset({RelationType.OUTPERFORMS, RelationType.COMPARED_WITH})
+_COMPARING: Final = re.compile(
+    r"\b(?:outperform|outdo|surpass|exceed|excel|beat|improve|advantage|superior|inferior|compar|competitive|rival|match"
+    r"|(?:better|worse|higher|lower|greater|less|faster|slower|larger|smaller|fewer|more|over|than|versus|vs|gains?"
+    r"|on\s+par)\b)",
+    re.IGNORECASE,
+)
+"""Words of which a sentence that compares has one."""
 
 
 def find_relations(
@@ -73,32 +85,52 @@ def _relation(
     ends: tuple[str, str],
     score: float,
 ) -> Relation:
-    place, stand = _evidence(words, nodes, pairs, pair)
+    place, stand = _evidence(words, nodes, pairs, pair, compares=label in _COMPARISONS)
     return Relation(ends[0], label, ends[1], round(score, 4), place, stand if label in CLAIMS else Polarity.AFFIRMED)
 
 
-def _evidence(words: Words, nodes: Sequence[Node], pairs: Pairs, pair: int) -> tuple[Span, Polarity]:
+def _evidence(
+    words: Words, nodes: Sequence[Node], pairs: Pairs, pair: int, *, compares: bool
+) -> tuple[Span, Polarity]:
     """The text that carries a pair, and how it stands to it.
 
-    The sentences of the closest two mentions where they are near to each other in one field; else the object's
-    sentence, the abstract's before the title's.
+    The sentences of the closest two mentions where they are near to each other in one field, for a comparison rather
+    the first one with both that has words of comparing; else the object's sentence, the abstract's before the title's.
     """
     subject, object = int(pairs.subject[pair]), int(pairs.object[pair])
     mentions = nodes[object - 1].mentions
     b = mentions[pairs.closest[pair, 1]]
     if subject:
-        a = nodes[subject - 1].mentions[pairs.closest[pair, 0]]
+        own = nodes[subject - 1].mentions
+        a = own[pairs.closest[pair, 0]]
+        if compares:
+            a, b = _comparing(words, a, b, product(own, mentions))
         first, last = sorted((int(words.sentence[a.start]), int(words.sentence[b.start])))
         left, right = words.sentences[first], words.sentences[last]
         if left.field == right.field and last - first <= _APART:
             place = Span(left.field, left.start, right.end)
             return place, _stand(words, place, words.span(a.start, a.end), words.span(b.start, b.end))
-    own = [(words.sentences[words.sentence[m.start]], m) for m in mentions]
-    place, b = next((pair for pair in own if pair[0].field == Field.ABSTRACT), own[0])
+    places = [(words.sentences[words.sentence[m.start]], m) for m in mentions]
+    place, b = next((each for each in places if each[0].field == Field.ABSTRACT), places[0])
     return place, _stand(words, place, None, words.span(b.start, b.end))
 
 
+def _comparing(
+    words: Words, a: WordSpan, b: WordSpan, others: Iterable[tuple[WordSpan, WordSpan]]
+) -> tuple[WordSpan, WordSpan]:
+    """`a` and `b`, or of `others` the first two in one sentence that compares, if that of the former does not."""
+    for each in ((a, b), *others):
+        sentence = words.sentence[each[0].start]
+        if sentence == words.sentence[each[1].start] and _COMPARING.search(_text(words, words.sentences[sentence])):
+            return each
+    return a, b
+
+
 def _stand(words: Words, place: Span, a: Span | None, b: Span) -> Polarity:
-    text = (words.abstract if place.field == Field.ABSTRACT else words.title)[place.start : place.end]
+    text = _text(words, place)
     spans = sorted((span.start - place.start, span.end - place.start) for span in (a, b) if span is not None)
     return polarity(text, spans[0] if a is not None else None, spans[-1])
+
+
+def _text(words: Words, place: Span) -> str:
+    return (words.abstract if place.field == Field.ABSTRACT else words.title)[place.start : place.end]
