@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import json
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import HOSTILE
+from visiting import Visit, is_on_disk, visiting
 
 from kg.explorer import view, write_page
 from kg.explorer.atlas import atlas
@@ -91,44 +93,24 @@ const settled = () => new Promise((done) => setTimeout(done, 60));
 
 @pytest.fixture
 def bare(browser: Any, bare_file: Path) -> Iterator[Any]:
-    said: list[str] = []
-    page = browser.new_page(viewport={"width": 900, "height": 700}, reduced_motion="reduce")
-    page.on("console", lambda message: "GL Driver" in message.text or said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(bare_file.as_uri())
-    yield page
-    page.close()
-    assert said == []
+    with visiting(browser, is_on_disk) as open_at:
+        yield open_at(bare_file.as_uri(), width=900, height=700, ready="#map > *")
 
 
 @pytest.fixture
-def opened(browser: Any, page_file: Path) -> Iterator[Callable[..., Any]]:
-    pages, said = [], []
-
-    def open_map(script: str = "", **options: Any) -> Any:
-        page = browser.new_page(viewport={"width": 1400, "height": 900}, reduced_motion="reduce", **options)
-        page.on("console", lambda message: "GL Driver" in message.text or said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.add_init_script(script)
-        page.goto(f"{page_file.as_uri()}#map")
-        page.wait_for_selector("#map > *")
-        pages.append(page)
-        return page
-
-    yield open_map
-    for page in pages:
-        page.close()
-    assert said == []
+def opened(browser: Any, page_file: Path) -> Iterator[Visit]:
+    with visiting(browser, is_on_disk) as open_at:
+        yield partial(open_at, f"{page_file.as_uri()}#map", width=1400, height=900, ready="#map > *")
 
 
-def test_map_is_drawn_in_the_colours_of_its_communities(opened: Callable[..., Any]) -> None:
+def test_map_is_drawn_in_the_colours_of_its_communities(opened: Visit) -> None:
     drawn = opened().evaluate(PIXELS, "0")
     assert drawn["count"] > 500
     assert drawn["colors"] >= 3
     assert drawn["spread"] > drawn["width"] * drawn["share"] / 4
 
 
-def test_click_opens_a_node_and_marks_it(opened: Callable[..., Any]) -> None:
+def test_click_opens_a_node_and_marks_it(opened: Visit) -> None:
     page = opened()
     drawn = page.evaluate(PIXELS, "0")
     x, y = (place / drawn["share"] for place in drawn["at"])
@@ -142,7 +124,7 @@ def test_click_opens_a_node_and_marks_it(opened: Callable[..., Any]) -> None:
     assert after["count"] != drawn["count"]  # the others are dimmed
 
 
-def test_keys_zoom_and_move(opened: Callable[..., Any]) -> None:
+def test_keys_zoom_and_move(opened: Visit) -> None:
     page = opened()
     whole = page.evaluate(PIXELS, "0")
     near = page.evaluate(PIXELS, "+")
@@ -152,7 +134,7 @@ def test_keys_zoom_and_move(opened: Callable[..., Any]) -> None:
     assert moved["at"][0] < whole["at"][0]
 
 
-def test_wheel_zooms_to_the_pointer_and_a_drag_moves(opened: Callable[..., Any]) -> None:
+def test_wheel_zooms_to_the_pointer_and_a_drag_moves(opened: Visit) -> None:
     page = opened()
     whole = page.evaluate(PIXELS, "0")
     box = page.locator("#map canvas").first.bounding_box()
@@ -167,7 +149,7 @@ def test_wheel_zooms_to_the_pointer_and_a_drag_moves(opened: Callable[..., Any])
     assert page.evaluate("() => location.hash") == "#map"  # a drag is no click
 
 
-def test_hidden_types_are_not_drawn(opened: Callable[..., Any]) -> None:
+def test_hidden_types_are_not_drawn(opened: Visit) -> None:
     page = opened()
     assert page.evaluate(PIXELS, "0")["count"] > 500
     page.click("#filter")
@@ -176,7 +158,7 @@ def test_hidden_types_are_not_drawn(opened: Callable[..., Any]) -> None:
     assert page.evaluate(PIXELS, "0")["count"] == 0
 
 
-def test_map_comes_back_after_the_graphics_card_was_lost(opened: Callable[..., Any]) -> None:
+def test_map_comes_back_after_the_graphics_card_was_lost(opened: Visit) -> None:
     page = opened()
     page.evaluate("""() => new Promise((done) => {
       const canvas = document.querySelector("#map canvas");
@@ -188,14 +170,14 @@ def test_map_comes_back_after_the_graphics_card_was_lost(opened: Callable[..., A
     assert page.evaluate(PIXELS, "0")["count"] > 500
 
 
-def test_dark_map_is_drawn_in_lighter_colours(opened: Callable[..., Any]) -> None:
+def test_dark_map_is_drawn_in_lighter_colours(opened: Visit) -> None:
     light, dark = opened(color_scheme="light"), opened(color_scheme="dark")
     assert light.evaluate(PIXELS, "0")["count"] > 500
     assert dark.evaluate(PIXELS, "0")["count"] > 500
 
 
-def test_without_webgl_a_sentence_stands_in_its_place(opened: Callable[..., Any]) -> None:
-    page = opened("""
+def test_without_webgl_a_sentence_stands_in_its_place(opened: Visit) -> None:
+    page = opened(script="""
       const real = HTMLCanvasElement.prototype.getContext;
       HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
         return kind === "webgl2" ? null : real.call(this, kind, ...more);

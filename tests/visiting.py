@@ -13,13 +13,14 @@ Visit = Callable[..., Any]
 def visiting(browser: Any, is_own: Callable[[str], bool], *, patience: int = 20_000) -> Iterator[Visit]:
     """Gives what opens an address in a window of its own; it waits for `ready`, and options are Playwright's.
 
-    Each page has ``asked``, the requests that it made. At the end none may have written to the console (but for what
-    `is_noise`), failed or raised a dialog, nor asked for an address that `is_own` denies. `patience`: milliseconds.
+    A `script` runs before those of the page. Each page has ``asked``, the requests that it made. At the end none may
+    have written to the console (but for what `is_noise`), failed or raised a dialog, nor asked for an address that
+    `is_own` denies. `patience`: milliseconds.
     """
     contexts, said, elsewhere = [], [], []
 
     def open_at(
-        address: str, *, width: int, height: int = 800, ready: str = "main > *",
+        address: str, *, width: int, height: int = 800, ready: str = "main > *", script: str = "",
         is_noise: Callable[[Any], bool] = lambda message: False, **options: Any,
     ) -> Any:
         context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce", **options)
@@ -34,6 +35,7 @@ def visiting(browser: Any, is_own: Callable[[str], bool], *, patience: int = 20_
         page.on("dialog", lambda dialog: said.append(dialog.message))
         page.on("request", lambda request: page.asked.append(request.url))
         page.on("request", lambda request: is_own(request.url) or elsewhere.append(request.url))
+        page.add_init_script(script)
         page.goto(address)
         page.wait_for_selector(ready)
         return page

@@ -23,6 +23,12 @@ Task = list[int] | Path
 """What makes a batch: numbers of annotated examples, or a file that a teacher wrote (teach.py)."""
 
 
+def padding(batch: Batch) -> Tensor:
+    """What keeps attention away from the padding of a batch's pieces: [B, 1, 1, T]."""
+    where = torch.arange(batch["ids"].shape[1], device=batch["ids"].device)
+    return torch.where(where < batch["pieces"][:, None], 0.0, -1e4)[:, None, None]
+
+
 class Network(nn.Module):
     """Encoder with tag head, and the heads over nodes and pairs, under one optimiser."""
 
@@ -32,12 +38,9 @@ class Network(nn.Module):
 
     def encode(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
         """(word vectors, tag logits, paper vectors) of a batch."""
-        ids = batch["ids"].long()
-        where = torch.arange(ids.shape[1], device=ids.device)
-        mask = torch.where(where < batch["pieces"][:, None], 0.0, -1e4)[:, None, None]
-        rest = (batch[name].long() for name in ("shapes", "first", "last"))
-        with torch.autocast(ids.device.type, torch.bfloat16, enabled=self.training or ids.is_cuda):
-            words, logits, papers = self.encoder(ids, *rest, mask)
+        inputs = [batch[name].long() for name in ("ids", "shapes", "first", "last")]
+        with torch.autocast(DEVICE.type, torch.bfloat16, enabled=self.training or inputs[0].is_cuda):
+            words, logits, papers = self.encoder(*inputs, padding(batch))
         return words.float(), logits.float(), papers.float()
 
     def judge(self, batch: Batch, words: Tensor, logits: Tensor, papers: Tensor) -> Tensor:
@@ -150,37 +153,56 @@ def tasks_of(
     return out
 
 
-def on_device(loader: Iterator[Batch]) -> Iterator[Batch]:
-    """Batches on the device."""
-    for batch in loader:
-        yield {name: value.to(DEVICE, non_blocking=True) for name, value in batch.items()}
+def on_device(batch: Batch) -> Batch:
+    """The batch where the network is."""
+    return {name: value.to(DEVICE, non_blocking=True) for name, value in batch.items()}
+
+
+def load(dataset: Dataset[Batch], tasks: Sequence[Task], workers: int) -> Iterator[Batch]:
+    """The batches of all tasks in order, made ahead of time by `workers` processes, if any, else by this one."""
+    loader = DataLoader(dataset, sampler=tasks, batch_size=None, num_workers=workers,
+                        prefetch_factor=4 if workers else None, pin_memory=DEVICE.type == "cuda")
+    return map(on_device, loader)
+
+
+class Descent:
+    """Steps down a loss by AdamW.
+
+    The schedule is lines between points (share of the `steps`, share of the groups' rates).
+    """
+
+    def __init__(self, groups: list[dict[str, Any]], config: dict[str, Any], steps: int) -> None:
+        self.optimizer = torch.optim.AdamW(groups, weight_decay=config["weight_decay"], fused=True)
+        self.parameters = [p for group in groups for p in group["params"] if p.requires_grad]
+        self.rates = [group["lr"] for group in self.optimizer.param_groups]
+        self.schedule, self.clip = list(zip(*config["schedule"], strict=True)), config["clip"]
+        self.steps, self.taken = steps, 0
+
+    def step(self, loss: Tensor) -> None:
+        """One step."""
+        self.taken += 1
+        share = float(np.interp(self.taken / self.steps, *self.schedule))
+        for group, rate in zip(self.optimizer.param_groups, self.rates, strict=True):
+            group["lr"] = rate * share
+        self.optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.parameters, self.clip)
+        self.optimizer.step()
 
 
 def fit(network: Network, material: Material, tasks: Sequence[Task], config: dict[str, Any]) -> None:
     """Train in place through `tasks`."""
     network.to(DEVICE).train()
-    optimizer = torch.optim.AdamW(parameter_groups(network, config), weight_decay=config["weight_decay"], fused=True)
-    rates = [group["lr"] for group in optimizer.param_groups]
-    share, rate = zip(*config["schedule"], strict=True)
-    workers = config["workers"]
-    loader = DataLoader(material, sampler=list(tasks), batch_size=None, num_workers=workers,
-                        prefetch_factor=4 if workers else None, pin_memory=DEVICE.type == "cuda")
-    parameters = [p for p in network.parameters() if p.requires_grad]
+    descent = Descent(parameter_groups(network, config), config, len(tasks))
     start, sums, pending = time.monotonic(), torch.zeros(3, device=DEVICE), None
     every = max(1, len(tasks) // 20)
-    for step, batch in enumerate(on_device(iter(loader)), start=1):
-        factor = float(np.interp(step / len(tasks), share, rate))
-        for group, full in zip(optimizer.param_groups, rates, strict=True):
-            group["lr"] = full * factor
+    for step, batch in enumerate(load(material, tasks, config["workers"]), start=1):
         loss, parts, logits = step_loss(network, batch, config)
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(parameters, config["clip"])
-        optimizer.step()
+        descent.step(loss)
         sums += parts
         if pending:
             material.note(*pending)
-        pending = (batch["numbers"].cpu(), logits.half().to("cpu")) if "numbers" in batch else None
+        pending = (batch["numbers"].cpu(), logits.half().cpu()) if "numbers" in batch else None
         if step % every == 0:
             tags, pairs, nodes = (sums / every).tolist()
             sums.zero_()

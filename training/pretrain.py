@@ -15,11 +15,11 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional as F
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import Dataset
 
 from data import Batch, batches, collate_pieces, stack
 from documents import Document
-from fit import DEVICE, on_device
+from fit import DEVICE, Descent, load, padding
 from kg.extract.encoder import windows
 from kg.extract.words import read_words
 from network import Encoder
@@ -85,30 +85,17 @@ def pretrain(
     rng = np.random.default_rng(seed)
     lengths = [len(p["title"]) + len(p["abstract"]) for p in papers]
     tasks = [numbers for _ in range(config["epochs"]) for numbers in batches(lengths, config["batch"], rng)]
-    mask = tokenizer.token_to_id("[MASK]")
-    loader = DataLoader(MaskedTexts(papers, tokenizer, mask, seed), sampler=tasks, batch_size=None,
-                        num_workers=config["workers"], prefetch_factor=8 if config["workers"] else None,
-                        pin_memory=DEVICE.type == "cuda")
-    own = {id(p): p for p in encoder.tag.parameters()}
-    groups = [{"params": [p for p in encoder.parameters() if id(p) not in own], "lr": config["rate"]},
-              {"params": list(guess.parameters()), "lr": config["head_rate"]}]
-    rates = [group["lr"] for group in groups]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
+    texts = MaskedTexts(papers, tokenizer, tokenizer.token_to_id("[MASK]"), seed)
+    base = [p for name, p in encoder.named_parameters() if not name.startswith("tag.")]
+    groups = [{"params": base, "lr": config["rate"]}, {"params": [*guess.parameters()], "lr": config["head_rate"]}]
+    descent = Descent(groups, config, len(tasks))
     start, total, every = time.monotonic(), torch.zeros((), device=DEVICE), max(1, len(tasks) // 20)
-    for step, batch in enumerate(on_device(iter(loader)), start=1):
-        for group, rate in zip(optimizer.param_groups, rates, strict=True):
-            group["lr"] = rate * float(np.interp(step / len(tasks), [0, 0.06, 1], [0, 1, 0]))
-        ids = batch["ids"].long()
-        places = torch.arange(ids.shape[1], device=DEVICE)
-        hidden = torch.where(places < batch["pieces"][:, None], 0.0, -1e4)[:, None, None]
+    for step, batch in enumerate(load(texts, tasks, config["workers"]), start=1):
         with torch.autocast(DEVICE.type, torch.bfloat16):
-            vectors = encoder.contextual(ids, batch["shapes"].long(), hidden)
+            vectors = encoder.contextual(batch["ids"].long(), batch["shapes"].long(), padding(batch))
             logits = guess(vectors.flatten(0, 1)[batch["at"]], encoder.pieces.weight)
         loss = F.cross_entropy(logits.float(), batch["truth"])
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
-        optimizer.step()
+        descent.step(loss)
         total += loss.detach()
         if step % every == 0:
             print(f"step {step} of {len(tasks)}: loss {float(total) / every:.3f}, "

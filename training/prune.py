@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from data import Example, batches, collate, gold_item
-from fit import DEVICE, Network, step_loss
+from fit import DEVICE, Network, on_device, step_loss
 from network import Layer
 
 
@@ -29,7 +29,7 @@ def prune(network: Network, examples: Sequence[Example], config: dict[str, Any],
     network.eval()
     lengths = [len(x.pieces.ids) for x in examples]
     for numbers in batches(lengths, config["batch"], np.random.default_rng(seed)):
-        batch = {k: v.to(DEVICE) for k, v in collate([gold_item(examples[i]) for i in numbers]).items()}
+        batch = on_device(collate([gold_item(examples[i]) for i in numbers]))
         loss, _, _ = step_loss(network, batch, {**config, "hidden": 0.0})
         slopes = iter(torch.autograd.grad(loss, [gate for pair in gates for gate in pair]))
         for pair in sums:

@@ -38,13 +38,9 @@ def _fill_encoder(network: Network, path: Path) -> None:
     graph = onnx.load(str(path)).graph
     constants = {weight.name: numpy_helper.to_array(weight) for weight in graph.initializer}
     encoder = network.encoder
+    table, scale = (constants[n.input[0]] for n in graph.node if n.op_type == "Gather" and n.input[1] == "pieces")
+    encoder.pieces.weight.copy_(_tensor(table * scale))
     for node in graph.node:
-        if node.op_type == "Gather" and node.input[1] == "pieces":
-            table = constants[node.input[0]].astype(np.float32)
-            if table.shape[1] > 1:
-                pieces = table
-            else:
-                encoder.pieces.weight.copy_(_tensor(pieces * table))
         if node.op_type == "Gather" and node.input[1] == "shapes":
             encoder.shapes.weight.copy_(_tensor(constants[node.input[0]]))
         if node.op_type == "Slice":  # positions hold the segment too

@@ -21,7 +21,7 @@ from torch import multiprocessing
 
 from data import Batch, Item, collate, make_examples
 from documents import Document, read_unlabelled
-from fit import DEVICE, Material, Network, fit, tasks_of
+from fit import DEVICE, Material, Network, fit, on_device, tasks_of
 from kg.extract.clusters import cluster
 from kg.extract.encoder import Pieces, windows
 from kg.extract.mentions import CANDIDATES, find_mentions
@@ -69,7 +69,7 @@ def _read(tokenizer: Tokenizer, papers: Sequence[Document]) -> Iterator[tuple[Wo
 def _batch(teachers: Sequence[Network], read: Sequence[tuple[Words, Pieces]]) -> Batch:
     """One batch with the teachers' mean chances in the place of what is annotated."""
     empty = [_item(words, pieces) for words, pieces in read]
-    batch = _on_device(collate(empty))
+    batch = on_device(collate(empty))
     encoded = [teacher.encode(batch) for teacher in teachers]
     tags = _mean([logits.softmax(-1) for _, logits, _ in encoded])
     rows = [row[: len(words)] for row, (words, _) in zip(tags, read, strict=True)]
@@ -77,7 +77,7 @@ def _batch(teachers: Sequence[Network], read: Sequence[tuple[Words, Pieces]]) ->
              for (words, _), row in zip(read, rows, strict=True)]
     candidates = [make_nodes(words, some) for (words, _), some in zip(read, nodes, strict=True)]
     unknown = [np.zeros(len(some.kinds), np.int64) for some in candidates]
-    batch = _on_device(collate([
+    batch = on_device(collate([
         Item(x.pieces, x.tags, some, kinds, x.nodes, x.pairs, x.targets)
         for x, some, kinds in zip(empty, candidates, unknown, strict=True)
     ]))
@@ -92,7 +92,7 @@ def _batch(teachers: Sequence[Network], read: Sequence[tuple[Words, Pieces]]) ->
         Item(x.pieces, row, *nodes_and_pairs, np.zeros(nodes_and_pairs[-1].mask.shape, np.float32))
         for x, row, *nodes_and_pairs in zip(empty, rows, candidates, kinds, kept, pairs, strict=True)
     ])
-    there = _on_device(batch)
+    there = on_device(batch)
     targets = _mean([
         teacher.relate(there, *said).sigmoid() for teacher, said in zip(teachers, encoded, strict=True)
     ])
@@ -113,10 +113,6 @@ def _mean(chances: Sequence[torch.Tensor]) -> np.ndarray:
 
 def _log(chances: np.ndarray) -> np.ndarray:
     return np.log(np.maximum(chances, _LEAST))
-
-
-def _on_device(batch: Batch) -> Batch:
-    return {name: value.to(DEVICE) for name, value in batch.items()}
 
 
 def teach_share(share: int, of: int, base: Path, files: Sequence[Path], config: dict[str, Any],
@@ -159,11 +155,7 @@ def main() -> None:
         fit(network, material, tasks_of(material.examples, [], settings, range(len(gold)), seed), settings)
         torch.save(network.state_dict(), files[-1])
     shares = config["processes"]
-    multiprocessing.spawn(_start, (shares, args.base, files, config, unlabelled, taught), nprocs=shares)
-
-
-def _start(share: int, *rest: Any) -> None:
-    teach_share(share, *rest)
+    multiprocessing.spawn(teach_share, (shares, args.base, files, config, unlabelled, taught), nprocs=shares)
 
 
 if __name__ == "__main__":
