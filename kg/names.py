@@ -18,6 +18,12 @@ _JOINERS = re.compile(r"(?<!\d)[\s\-_\u2010-\u2015\u2212]+|[\s\-_\u2010-\u2015\u
 _WORD = re.compile(r"[^\W_]+")
 _NO_LETTER = re.compile(r"[\W_]+")
 _PARTS = re.compile(r"[\s\-]+")
+_PLURALS = {
+    "matrices": "matrix", "appendices": "appendix", "indices": "index", "vertices": "vertex", "analyses": "analysis",
+    "theses": "thesis", "biases": "bias", "aliases": "alias", "atlases": "atlas", "canvases": "canvas",
+    "corpora": "corpus",
+}
+"""Ends of words in the plural that the regular rules would get wrong, and in the singular."""
 _LONGEST_ABBREVIATION = 12
 _FEWEST_INITIALS = 3
 
@@ -31,10 +37,12 @@ def normal(form: str) -> str:
 
     >>> normal("Language Models") == normal("language-model"), normal("β-VAEs") == normal(r"$\beta$-VAE")
     (True, True)
+    >>> normal("inductive biases") == normal("inductive bias"), normal("corpora") == normal("corpus")
+    (True, True)
     >>> normal("GPT-3") == normal("GPT-3.5"), normal("BERT 1-0") == normal("BERT 10"), normal("LXMERT-S")
     (False, False, 'lxmerts')
     """
-    text = plain(form)
+    text = _regular(plain(form))
     ends_in_plural = len(text) > 1 and text[-1] == "s" and text[-2] not in "s-_ "
     joined = _JOINERS.sub("", text)
     return joined[:-1] if ends_in_plural and len(joined) > 3 else joined
@@ -48,16 +56,22 @@ def digits(form: str) -> list[str]:
 def singular(term: str) -> str:
     """A term with its last word in the singular, by the regular rules of English; capitals are left alone.
 
-    >>> singular("large language models"), singular("policies"), singular("loss"), singular("confusion matrices")
-    ('large language model', 'policy', 'loss', 'confusion matrix')
+    >>> singular("large language models"), singular("policies"), singular("loss"), singular("data biases")
+    ('large language model', 'policy', 'loss', 'data bias')
     """
-    if term.endswith(("matrices", "indices", "vertices", "appendices")):
-        return term[:-4] + ("ix" if term.endswith(("matrices", "appendices")) else "ex")
+    if (known := _regular(term)) != term:
+        return known
     if len(term) < 4 or not term.endswith("s") or term.endswith(("ss", "us", "is", "ics", "as", "ous")):
         return term
     if term.endswith("ies") and len(term) > 4:
         return term[:-3] + "y"
     return term[:-2] if term.endswith(("sses", "shes", "ches", "xes")) else term[:-1]
+
+
+def _regular(text: str) -> str:
+    """A text whose last word is in the plural by a rule of its own, in the singular; any other as it is."""
+    plural = next((plural for plural in _PLURALS if text.endswith(plural)), None)
+    return text.removesuffix(plural) + _PLURALS[plural] if plural else text
 
 
 def abbreviates(short: str, long: str) -> bool:
