@@ -217,6 +217,16 @@ def test_links_go_to_what_they_name() -> None:
     assert [entity.identifiers for entity in linked] == [("https://github.com/x/Zeta",), ()]
 
 
+@pytest.mark.parametrize(("address", "owned"), [
+    ("https://github.com/x/bert", True), ("https://github.com/x/bert.git", True), ("https://github.com/x/BERT/", True),
+    ("https://github.com/x/ranking-bert", False), ("https://github.com/bert/x", False),
+])
+def test_what_a_paper_only_uses_owns_only_its_own_address(address: str, *, owned: bool) -> None:
+    paper = Paper("p", "T", f"BERT can rank. Code: {address}")
+    [bert] = link(paper, [PaperEntity("e1", EntityType.MODEL, "BERT", (Mention(Span(Field.ABSTRACT, 0, 4)),))], [])
+    assert bert.identifiers == ((address,) if owned else ())
+
+
 def test_the_shipped_pipeline_reads_a_paper(extractor: PipelineExtractor) -> None:
     [found] = extractor.extract([PAPER_READ])
     names = {entity.name.casefold(): entity for entity in found.entities}

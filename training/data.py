@@ -39,7 +39,10 @@ Batch = dict[str, Tensor]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One annotated paper: its only window, BIO `tags` [w] of its words, its gold nodes and what holds between them."""
+    """One annotated paper: its only window, BIO `tags` [w] of its words, its gold nodes and what holds between them.
+
+    `source` is 0 for the gold papers, else the number of the file of our own annotations.
+    """
 
     paper: Document
     words: Words
@@ -47,6 +50,7 @@ class Example:
     tags: np.ndarray
     nodes: list[Node]
     triples: Triples
+    source: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,8 @@ def make_example(paper: Document, tokenizer: Tokenizer) -> Example | None:
     if pieces.words[1] < len(words):
         return None
     nodes, number, results = gold_nodes(paper, words)
-    return Example(paper, words, pieces, gold_tags(nodes, words), nodes, triples_of_gold(paper, number, results))
+    return Example(paper, words, pieces, gold_tags(nodes, words), nodes, triples_of_gold(paper, number, results),
+                   paper.get("source", 0))
 
 
 def make_examples(papers: Sequence[Document], tokenizer: Tokenizer, processes: int) -> list[Example]:

@@ -24,10 +24,16 @@ def read_documents(path: Path) -> list[Document]:
 def read_annotations(folder: Path, corpus: Path) -> list[Document]:
     """Our own annotations, which hold positions and labels only, with their texts from the corpus, by id.
 
+    `source` is the number of the file, from 1, in which a paper stands.
+
     Raises:
         SystemExit: The corpus lacks a paper, or has another text of it than the one that was annotated.
     """
-    annotated = {d["id"]: d for path in sorted(folder.glob("*.jsonl")) for d in read_documents(path)}
+    annotated = {
+        d["id"]: {**d, "source": source}
+        for source, path in enumerate(annotation_files(folder), start=1)
+        for d in read_documents(path)
+    }
     texts = {paper["id"]: paper for paper in _corpus(corpus) if paper["id"] in annotated}
     for id, document in annotated.items():
         paper = texts.get(id)
@@ -37,6 +43,11 @@ def read_annotations(folder: Path, corpus: Path) -> list[Document]:
         {**document, "title": texts[id]["title"], "abstract": texts[id]["abstract"]}
         for id, document in sorted(annotated.items())
     ]
+
+
+def annotation_files(folder: Path) -> list[Path]:
+    """The files of our own annotations, in the order of their numbers."""
+    return sorted(folder.glob("*.jsonl"))
 
 
 def read_unlabelled(corpus: Path, avoid: Iterable[str]) -> list[Document]:

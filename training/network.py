@@ -101,10 +101,11 @@ class Encoder(nn.Module):
         self.distances = nn.Embedding(BUCKETS, size.heads) if relative else None
         self.tag = nn.Linear(d, size.tags)
 
-    def contextual(self, pieces: Tensor, shapes: Tensor, mask: Tensor | None = None) -> Tensor:
-        """pieces, shapes [B, T] -> vectors [B, T, D]; `mask` as below."""
+    def contextual(self, pieces: Tensor, shapes: Tensor, mask: Tensor | None = None,
+                   shift: Tensor | float = 0.0) -> Tensor:
+        """pieces, shapes [B, T] -> vectors [B, T, D]; `mask` and `shift` as below."""
         where = torch.arange(pieces.shape[1], device=pieces.device)
-        x = self.pieces(pieces) + self.shapes(shapes) + self.positions(where) + self.segment
+        x = self.pieces(pieces) + self.shapes(shapes) + self.positions(where) + self.segment + shift
         x = self.dropout(self.norm(x))
         if self.distances is not None:
             near = self.distances(buckets(where[None] - where[:, None])).permute(2, 0, 1)[None]
@@ -114,13 +115,14 @@ class Encoder(nn.Module):
         return x.float()
 
     def forward(self, pieces: Tensor, shapes: Tensor, first: Tensor, last: Tensor,
-                mask: Tensor | None = None) -> tuple[Tensor, ...]:
+                mask: Tensor | None = None, shift: Tensor | float = 0.0) -> tuple[Tensor, ...]:
         """pieces, shapes [B, T] -> word vectors [B, W, D], tag logits [B, W, tags], paper vectors [B, D].
 
         `first`, `last` [B, W]: the position of each word's first and last piece; its vector is their mean.
         `mask` [B, 1, 1, T]: added to attention scores, 0 or very negative; None where nothing is padded.
+        `shift` [B, 1, D]: added to the pieces.
         """
-        x = self.contextual(pieces, shapes, mask)
+        x = self.contextual(pieces, shapes, mask, shift)
         first, last = (at.unsqueeze(-1).expand(-1, -1, x.shape[-1]) for at in (first, last))
         words = (x.gather(1, first) + x.gather(1, last)) / 2
         return words, self.tag(self.dropout(words)), x[:, 0]

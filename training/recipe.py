@@ -14,7 +14,7 @@ import torch
 from tokenizers import Tokenizer
 
 from data import split_papers
-from documents import Document, read_annotations, read_documents
+from documents import Document, annotation_files, read_annotations, read_documents
 from fit import Network
 from heads import Heads
 from kg.extract.labels import TAGS
@@ -23,6 +23,7 @@ from network import Layer, load_encoder
 from prune import narrow
 
 HERE = Path(__file__).parent
+ANNOTATIONS = HERE / "annotations"
 SEEDS = HERE.parent / "seeds"
 """The papers that the project is shown on, which nothing learns from."""
 
@@ -52,7 +53,7 @@ def data_argument(parser: argparse.ArgumentParser) -> None:
 def read_annotated(data: Path, config: dict[str, Any]) -> Annotated:
     """All annotated papers."""
     gold, held = split_papers(read_documents(data / "gold" / "train.jsonl"), config["held_out"], config["seed"])
-    ours = read_annotations(HERE / "annotations", data / "corpus" / "papers.jsonl.gz")
+    ours = read_annotations(ANNOTATIONS, data / "corpus" / "papers.jsonl.gz")
     return Annotated(gold, held, ours, read_documents(data / "gold" / "dev.jsonl"))
 
 
@@ -77,7 +78,7 @@ def base_network(base: Path, config: dict[str, Any]) -> Network:
     """An untrained network on a base model."""
     torch.manual_seed(config["seed"])
     encoder = load_encoder(base, shapes=2 * len(SHAPES), tags=len(TAGS), dropout=config["encoder"]["dropout"])
-    return Network(encoder, Heads(encoder.size.hidden, **config["heads"]))
+    return Network(encoder, Heads(encoder.size.hidden, **config["heads"]), len(annotation_files(ANNOTATIONS)))
 
 
 def load_network(base: Path, config: dict[str, Any], file: Path) -> Network:

@@ -40,8 +40,8 @@ def find_links(text: str) -> list[tuple[int, int, str]]:
 def link(paper: Paper, entities: Sequence[PaperEntity], relations: Sequence[Relation]) -> list[PaperEntity]:
     """The entities, with the addresses in the abstract as identifiers of what they release.
 
-    An address belongs to the entity whose name its path holds; else to the one thing that the paper introduces, if it
-    introduces just one thing that can be released.
+    An address belongs to the entity whose name its path ends in, or of what the paper introduces, to that whose name
+    the path holds; else to the one thing that the paper introduces, if it introduces just one that can be released.
     """
     introduced = {r.object for r in relations if r.predicate == RelationType.INTRODUCES and r.subject == PAPER}
     own = [entity for entity in entities if entity.id in introduced and entity.type in _RELEASED]
@@ -49,8 +49,10 @@ def link(paper: Paper, entities: Sequence[PaperEntity], relations: Sequence[Rela
     for _, _, address in find_links(paper.text(Field.ABSTRACT)):
         if not _names_one_thing(address):
             continue
-        path = normal(address.split("://", 1)[1].partition("/")[2])
-        named = [e for e in entities if e.type in _RELEASED and _names(e, path)]
+        path = address.split("://", 1)[1].partition("/")[2].rstrip("/").removesuffix(".git")
+        last = normal(path.rpartition("/")[2])
+        named = [e for e in own if _names(e, normal(path))]
+        named += [e for e in entities if e.type in _RELEASED and normal(e.name) == last]
         chosen = max(named, default=None, key=lambda e: (e.id in introduced, len(normal(e.name)), e.id))
         owner = chosen or (own[0] if len(own) == 1 else None)
         if owner is not None:

@@ -87,7 +87,10 @@ class PipelineExtractor:
     @classmethod
     def load(cls, path: str | Path = MODEL) -> Self:
         """The extractor over the pipeline in a folder."""
-        return cls(load(path), extractor_name(path))
+        nlp = load(path)
+        # Nothing here asks for a word's shape, norm or flags, which take spaCy longer than all else that it does.
+        nlp.vocab.lex_attr_getters.clear()
+        return cls(nlp, extractor_name(path))
 
     def extract(self, papers: Iterable[Paper]) -> Iterator[Extraction]:
         """Read papers one after the other, in their order."""
