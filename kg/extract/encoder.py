@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Protocol
 
@@ -22,6 +23,8 @@ _WINDOW: Final = 512
 """Pieces that the encoder takes at once, [CLS] and two [SEP] included."""
 _OVERLAP: Final = 128
 """Pieces that two neighbouring windows share."""
+_LONGEST_FREQUENT: Final = 32
+"""Characters of a word whose pieces are kept at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +110,21 @@ def windows(tokenizer: Tokenizer, words: Words) -> Iterator[Pieces]:
 
 def _pieces(tokenizer: Tokenizer, words: Words) -> tuple[list[int], Array]:
     """Piece ids of all words in a row, and where each word's pieces begin: [W + 1]."""
-    encoded = tokenizer.encode(list(words.texts), is_pretokenized=True, add_special_tokens=False)
-    per_word: list[list[int]] = [[] for _ in words.texts]
-    for piece, word in zip(encoded.ids, encoded.word_ids, strict=True):
-        if word is not None:
-            per_word[word].append(piece)
-    unknown = _special(tokenizer, "[UNK]")
-    # What has more pieces than this is no word, and its head will do.
-    per_word = [pieces[: _WINDOW // 4] or [unknown] for pieces in per_word]
+    per_word = [
+        _frequent(tokenizer, word) if len(word) <= _LONGEST_FREQUENT else _pieces_of(tokenizer, word)
+        for word in words.texts
+    ]
     return [piece for pieces in per_word for piece in pieces], np.cumsum([0, *map(len, per_word)])
+
+
+def _pieces_of(tokenizer: Tokenizer, word: str) -> list[int]:
+    """The pieces of one word, at least one; what has more than a quarter window is no word, and its head will do."""
+    ids = tokenizer.encode([word], is_pretokenized=True, add_special_tokens=False).ids
+    return ids[: _WINDOW // 4] or [_special(tokenizer, "[UNK]")]
+
+
+_frequent = lru_cache(maxsize=1 << 15)(_pieces_of)
+"""Most words of a paper stand in others too."""
 
 
 def _special(tokenizer: Tokenizer, piece: str) -> int:

@@ -11,6 +11,7 @@ from zipfile import BadZipFile
 
 import spacy
 from spacy.language import Language
+from spacy.vocab import Vocab
 from threadpoolctl import ThreadpoolController
 
 from kg.errors import ModelError
@@ -60,14 +61,14 @@ def assemble_pipeline(
     return nlp
 
 
-def load(path: str | Path = MODEL) -> Language:
-    """The pipeline in a folder, by default the one that ships with litkg.
+def load(path: str | Path = MODEL, *, vocab: Vocab | bool = True) -> Language:
+    """The pipeline in a folder, by default the one that ships with litkg; `vocab` as spaCy has it.
 
     Raises:
         ModelError: The folder is missing or damaged, or was trained with another schema.
     """
     try:
-        nlp = spacy.load(path)
+        nlp = spacy.load(path, vocab=vocab)
     except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise ModelError(f"cannot load an extraction model from {path}: {error}") from error
     check(nlp.meta.get("schema", {}))
@@ -87,10 +88,8 @@ class PipelineExtractor:
     @classmethod
     def load(cls, path: str | Path = MODEL) -> Self:
         """The extractor over the pipeline in a folder."""
-        nlp = load(path)
-        # Nothing here asks for a word's shape, norm or flags, which take spaCy longer than all else that it does.
-        nlp.vocab.lex_attr_getters.clear()
-        return cls(nlp, extractor_name(path))
+        # Its vocabulary knows no shapes, norms and flags of words: they take spaCy longer than all else that it does.
+        return cls(load(path, vocab=Vocab()), extractor_name(path))
 
     def extract(self, papers: Iterable[Paper]) -> Iterator[Extraction]:
         """Read papers one after the other, in their order."""
