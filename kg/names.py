@@ -18,10 +18,11 @@ _JOINERS = re.compile(r"(?<!\d)[\s\-_\u2010-\u2015\u2212]+|[\s\-_\u2010-\u2015\u
 _WORD = re.compile(r"[^\W_]+")
 _NO_LETTER = re.compile(r"[\W_]+")
 _PARTS = re.compile(r"[\s\-]+")
+_BEGINNING = re.compile("[A-Z][a-z]*")
 _PLURALS = {
     "matrices": "matrix", "appendices": "appendix", "indices": "index", "vertices": "vertex", "analyses": "analysis",
     "theses": "thesis", "biases": "bias", "aliases": "alias", "atlases": "atlas", "canvases": "canvas",
-    "corpora": "corpus",
+    "corpora": "corpus", "least squares": "least squares",
 }
 """Ends of words in the plural that the regular rules would get wrong, and in the singular."""
 _LONGEST_ABBREVIATION = 12
@@ -58,9 +59,11 @@ def singular(term: str) -> str:
 
     >>> singular("large language models"), singular("policies"), singular("loss"), singular("data biases")
     ('large language model', 'policy', 'loss', 'data bias')
+    >>> singular("least squares")
+    'least squares'
     """
-    if (known := _regular(term)) != term:
-        return known
+    if term.endswith(tuple(_PLURALS)):
+        return _regular(term)
     if len(term) < 4 or not term.endswith("s") or term.endswith(("ss", "us", "is", "ics", "as", "ous")):
         return term
     if term.endswith("ies") and len(term) > 4:
@@ -100,16 +103,24 @@ def abbreviates(short: str, long: str) -> bool:
 
 
 def initials(short: str, long: str) -> bool:
-    """Tell whether `short` is capitals alone, three or more, and just the initials of `long`.
+    """Tell whether `short` is, three times or more, just how the words of `long` begin, each time from a capital on.
 
-    Then the two are one thing within a paper, even where it does not define the abbreviation.
+    Then the two are one thing within a paper, even where it does not define the abbreviation. "Based" need not be told.
 
     >>> initials("LLMs", "large language model"), initials("LM", "language model"), initials("NLU", "nice language")
     (True, False, False)
+    >>> initials("ConfGCN", "Confidence-based Graph Convolutional Networks"), initials("ConfGCN", "Graph Networks")
+    (True, False)
     """
-    stem = short[:-1] if short.endswith("s") else short
-    heads = "".join(word[0] for word in _PARTS.split(long) if word)
-    return len(stem) >= _FEWEST_INITIALS and stem.isupper() and heads.casefold() == stem.casefold()
+    begins = _BEGINNING.findall(short.removesuffix("s"))
+    if len(begins) < _FEWEST_INITIALS or "".join(begins) != _NO_LETTER.sub("", short.removesuffix("s")):
+        return False
+    words = [word for word in _PARTS.split(long.casefold()) if word]
+    return any(
+        len(begins) == len(told)
+        and all(word.startswith(begin.casefold()) for begin, word in zip(begins, told, strict=True))
+        for told in (words, [word for word in words if word != "based"])
+    )
 
 
 def _aligned(letters: str, long: str) -> bool:

@@ -36,7 +36,7 @@ def cluster(words: Words, mentions: Sequence[WordSpan]) -> list[Node]:
     """Entities in order of first mention, then values, each a node of its own.
 
     Mentions are one entity where their normal forms are equal, or where the text defines one as the abbreviation of
-    the other, or where one is the initials of the other.
+    the other, or where one is how the words of the other begin.
     """
     entities = [(normal(words.surface(m.start, m.end)), m) for m in mentions if m.kind in TYPES]
     parent = {form: form for form, _ in entities}
@@ -50,8 +50,8 @@ def cluster(words: Words, mentions: Sequence[WordSpan]) -> list[Node]:
         if _defines(words, a, b):
             parent[root(right)] = root(left)
     surfaces = {form: words.surface(m.start, m.end) for form, m in entities}
-    capitals = [form for form, surface in surfaces.items() if surface.removesuffix("s").isupper()]
-    for short in capitals:
+    coined = [form for form, surface in surfaces.items() if sum(map(str.isupper, surface)) > 2 and " " not in surface]
+    for short in coined:
         for long, surface in surfaces.items():
             if initials(surfaces[short], surface):
                 parent[root(short)] = root(long)
