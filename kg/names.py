@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from kg.schema import EntityType
 from kg.spelling import doing, plain
 
-__all__ = ["NAMED_TYPES", "abbreviates", "canonical", "digits", "initials", "normal", "singular"]
+__all__ = ["NAMED_TYPES", "abbreviates", "begin", "beginnings", "canonical", "digits", "normal", "singular"]
 
 NAMED_TYPES = frozenset({EntityType.MODEL, EntityType.DATASET, EntityType.SOFTWARE, EntityType.ORGANIZATION})
 """Types whose members have proper names, known by what people call them; the others have descriptive terms."""
@@ -22,11 +22,12 @@ _BEGINNING = re.compile("[A-Z][a-z]*")
 _PLURALS = {
     "matrices": "matrix", "appendices": "appendix", "indices": "index", "vertices": "vertex", "analyses": "analysis",
     "theses": "thesis", "biases": "bias", "aliases": "alias", "atlases": "atlas", "canvases": "canvas",
-    "corpora": "corpus", "least squares": "least squares",
+    "corpora": "corpus", "least squares": "least squares", "caches": "cache", "headaches": "headache",
+    "niches": "niche", "avalanches": "avalanche",
 }
 """Ends of words in the plural that the regular rules would get wrong, and in the singular."""
 _LONGEST_ABBREVIATION = 12
-_FEWEST_INITIALS = 3
+_FEWEST_BEGINNINGS = 3
 
 
 @lru_cache(maxsize=1 << 17)
@@ -59,8 +60,8 @@ def singular(term: str) -> str:
 
     >>> singular("large language models"), singular("policies"), singular("loss"), singular("data biases")
     ('large language model', 'policy', 'loss', 'data bias')
-    >>> singular("least squares")
-    'least squares'
+    >>> singular("least squares"), singular("KV caches"), singular("searches")
+    ('least squares', 'KV cache', 'search')
     """
     if term.endswith(tuple(_PLURALS)):
         return _regular(term)
@@ -102,23 +103,33 @@ def abbreviates(short: str, long: str) -> bool:
     return _aligned(folded, long)
 
 
-def initials(short: str, long: str) -> bool:
-    """Tell whether `short` is, three times or more, just how the words of `long` begin, each time from a capital on.
+def beginnings(name: str) -> list[str]:
+    """The beginnings of words that a coined name may be made of, each from a capital on; none where it is not so made.
 
-    Then the two are one thing within a paper, even where it does not define the abbreviation. "Based" need not be told.
+    At least three, and nothing beside them but signs and a plural s.
 
-    >>> initials("LLMs", "large language model"), initials("LM", "language model"), initials("NLU", "nice language")
-    (True, False, False)
-    >>> initials("ConfGCN", "Confidence-based Graph Convolutional Networks"), initials("ConfGCN", "Graph Networks")
-    (True, False)
+    >>> beginnings("LLMs"), beginnings("ConfGCN"), beginnings("LM"), beginnings("a GCN")
+    (['L', 'L', 'M'], ['Conf', 'G', 'C', 'N'], [], [])
     """
-    begins = _BEGINNING.findall(short.removesuffix("s"))
-    if len(begins) < _FEWEST_INITIALS or "".join(begins) != _NO_LETTER.sub("", short.removesuffix("s")):
-        return False
+    stem = name.removesuffix("s")
+    found = _BEGINNING.findall(stem)
+    return found if len(found) >= _FEWEST_BEGINNINGS and "".join(found) == _NO_LETTER.sub("", stem) else []
+
+
+def begin(parts: Sequence[str], long: str) -> bool:
+    """Tell whether the words of `long`, all of them but "based", begin so, in order.
+
+    Then a name made of these beginnings is `long` within a paper, even where it does not define the abbreviation.
+
+    >>> begin(["L", "L", "M"], "large language model"), begin(["N", "L", "U"], "nice language")
+    (True, False)
+    >>> begin(["Conf", "G", "C", "N"], "Confidence-based Graph Convolutional Networks")
+    True
+    """
     words = [word for word in _PARTS.split(long.casefold()) if word]
     return any(
-        len(begins) == len(told)
-        and all(word.startswith(begin.casefold()) for begin, word in zip(begins, told, strict=True))
+        len(parts) == len(told)
+        and all(word.startswith(part.casefold()) for part, word in zip(parts, told, strict=True))
         for told in (words, [word for word in words if word != "based"])
     )
 

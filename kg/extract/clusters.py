@@ -11,7 +11,7 @@ from typing import Final
 from kg.extract.labels import TYPES, VALUES
 from kg.extract.mentions import WordSpan
 from kg.extract.words import Words
-from kg.names import abbreviates, canonical, initials, normal
+from kg.names import abbreviates, begin, beginnings, canonical, normal
 from kg.schema import EntityType
 
 __all__ = ["Node", "cluster", "node_of"]
@@ -50,11 +50,11 @@ def cluster(words: Words, mentions: Sequence[WordSpan]) -> list[Node]:
         if _defines(words, a, b):
             parent[root(right)] = root(left)
     surfaces = {form: words.surface(m.start, m.end) for form, m in entities}
-    coined = [form for form, surface in surfaces.items() if sum(map(str.isupper, surface)) > 2 and " " not in surface]
-    for short in coined:
-        for long, surface in surfaces.items():
-            if initials(surfaces[short], surface):
-                parent[root(short)] = root(long)
+    for short, surface in surfaces.items():
+        if parts := beginnings(surface):
+            for long, phrase in surfaces.items():
+                if begin(parts, phrase):
+                    parent[root(short)] = root(long)
     groups: dict[str, list[WordSpan]] = defaultdict(list)
     for form, mention in entities:
         groups[root(form)].append(mention)

@@ -23,8 +23,8 @@ _WINDOW: Final = 512
 """Pieces that the encoder takes at once, [CLS] and two [SEP] included."""
 _OVERLAP: Final = 128
 """Pieces that two neighbouring windows share."""
-_LONGEST_FREQUENT: Final = 32
-"""Characters of a word whose pieces are kept at hand."""
+_LONGEST_CACHED: Final = 32
+"""Characters of a word whose pieces are kept at hand: longer ones come once, and would only fill memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def windows(tokenizer: Tokenizer, words: Words) -> Iterator[Pieces]:
 def _pieces(tokenizer: Tokenizer, words: Words) -> tuple[list[int], Array]:
     """Piece ids of all words in a row, and where each word's pieces begin: [W + 1]."""
     per_word = [
-        _frequent(tokenizer, word) if len(word) <= _LONGEST_FREQUENT else _pieces_of(tokenizer, word)
+        _cached_pieces_of(tokenizer, word) if len(word) <= _LONGEST_CACHED else _pieces_of(tokenizer, word)
         for word in words.texts
     ]
     return [piece for pieces in per_word for piece in pieces], np.cumsum([0, *map(len, per_word)])
@@ -123,7 +123,7 @@ def _pieces_of(tokenizer: Tokenizer, word: str) -> list[int]:
     return ids[: _WINDOW // 4] or [_special(tokenizer, "[UNK]")]
 
 
-_frequent = lru_cache(maxsize=1 << 15)(_pieces_of)
+_cached_pieces_of = lru_cache(maxsize=1 << 15)(_pieces_of)
 """Most words of a paper stand in others too."""
 
 

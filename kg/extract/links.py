@@ -50,8 +50,8 @@ def link(paper: Paper, entities: Sequence[PaperEntity], relations: Sequence[Rela
         if not _names_one_thing(address):
             continue
         path = address.split("://", 1)[1].partition("/")[2].rstrip("/").removesuffix(".git")
-        last = normal(path.rpartition("/")[2])
-        named = [e for e in own if _names(e, normal(path))]
+        whole, last = normal(path), normal(path.rpartition("/")[2])
+        named = [e for e in own if _names(e, whole)]
         named += [e for e in entities if e.type in _RELEASED and normal(e.name) == last]
         chosen = max(named, default=None, key=lambda e: (e.id in introduced, len(normal(e.name)), e.id))
         owner = chosen or (own[0] if len(own) == 1 else None)
