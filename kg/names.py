@@ -78,6 +78,7 @@ def _regular(text: str) -> str:
     return text.removesuffix(plural) + _PLURALS[plural] if plural else text
 
 
+@lru_cache(maxsize=1 << 15)
 def abbreviates(short: str, long: str) -> bool:
     """Tell whether `short` can be the abbreviation of `long`.
 
@@ -100,6 +101,8 @@ def abbreviates(short: str, long: str) -> bool:
     # "RoBERTa" does not spell out "BERT", nor "GPT-4 Turbo" "GPT-4o", nor "F1 score" "F1".
     if len(words) < 2 or folded in words or (len(words[0]) > 1 and folded.startswith(words[0])):
         return False
+    if words[0][-1:].isalnum() and folded[0] not in words[0]:
+        return False  # as it would after a longer search
     return _aligned(folded, long)
 
 

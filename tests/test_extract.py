@@ -10,11 +10,12 @@ import pytest
 from kg.errors import ModelError
 from kg.extract.calibration import Curve
 from kg.extract.clusters import cluster
+from kg.extract.couples import LIKENESSES, make_couples
 from kg.extract.labels import LABELS, NODES, RELATION_LABELS, TAGS, check
 from kg.extract.links import find_links, link
 from kg.extract.mentions import WordSpan, find_mentions
 from kg.extract.nodes import coordinate, evidence, settle
-from kg.extract.pairs import make_nodes, make_pairs
+from kg.extract.pairs import FARTHEST, make_nodes, make_pairs
 from kg.extract.pipeline import PipelineExtractor, load
 from kg.extract.polarity import polarity
 from kg.extract.relations import find_relations
@@ -129,9 +130,55 @@ def test_the_node_head_has_the_last_word() -> None:
     verdicts[1, 1 + KINDS.index("Model")] = 9  # another kind
     verdicts[2, 0] = 9  # no node at all
     verdicts[3, 1 + KINDS.index("ResultImprovement")] = 9
-    kept = settle(words, nodes, verdicts, keep=0.5)
+    kept = settle(words, nodes, verdicts, [], keep=0.5)
     assert [(node.name, node.kind) for node in kept] == [("BERT", "Model"), ("91", "ResultImprovement")]
     assert all(0.99 < node.score <= 1 for node in kept)
+
+
+def test_what_is_one_entity_becomes_one_node() -> None:
+    words = read_words("", "GPT, pre-trained GPTs, XGPT and BERT.")
+    places = {"GPT": (0, 1), "pre-trained GPTs": (2, 6), "XGPT": (7, 8), "BERT": (9, 10)}
+    nodes = cluster(words, [WordSpan(*place, "Model", 0.9) for place in places.values()])
+    verdicts = np.full((5, 1 + len(KINDS)), -9.0)
+    verdicts[1, 1 + KINDS.index("Technique")] = 1
+    verdicts[2, 1 + KINDS.index("Model")] = 9
+    verdicts[3, 0] = 9  # dropped, but the same as the first
+    verdicts[4, 0] = 9  # dropped, and the same as none that is kept
+    same = [(1, 2), (1, 3), (2, 3), (3, 4)]
+    (node,) = settle(words, nodes, verdicts, same, keep=0.5)
+    assert (node.kind, [words.surface(m.start, m.end) for m in node.mentions]) == (
+        "Model", ["GPT", "pre-trained GPTs", "XGPT"])
+    for unlike in ([], [(1, 3), (2, 3)]):  # the third may be the first, but not both
+        assert [n.mentions[0].start for n in settle(words, nodes, verdicts, unlike, keep=0.5)] == [0, 2]
+
+
+def test_couples_tell_likeness() -> None:
+    words = read_words("", "Graph attention networks (GATs) and graph attention differ from ResNet-50.")
+    spans = [WordSpan(0, 3, "Technique", 0.9), WordSpan(7, 9, "Technique", 0.9), WordSpan(11, 14, "Model", 0.9)]
+    nodes = cluster(words, spans)
+    couples = make_couples(words, nodes, make_nodes(words, nodes))
+    assert list(zip(couples.first.tolist(), couples.second.tolist(), strict=True)) == [(1, 2), (1, 3), (2, 3)]
+    assert couples.features.shape == (3, LIKENESSES)
+    shared, contained = couples.features[:, 0], couples.features[:, 1]
+    assert np.allclose(shared, [2 / 3, 0, 0]) and np.allclose(contained, [1, 0, 0])
+    assert couples.likely(np.array([0.4, 0.9, 0.5]), 0.5) == [(1, 3), (2, 3)]
+    words = read_words("", "GPT-3 is no GPT-4, but GPT.")
+    nodes = cluster(words, [WordSpan(0, 3, "Model", 0.9), WordSpan(5, 8, "Model", 0.9), WordSpan(10, 11, "Model", 0.9)])
+    couples = make_couples(words, nodes, make_nodes(words, nodes))
+    assert list(zip(couples.first.tolist(), couples.second.tolist(), strict=True)) == [(1, 3), (2, 3)]  # no versions
+
+
+def test_a_long_text_has_no_pairs_of_what_is_far_apart() -> None:
+    words = read_words("", "BERT is good. " + "It is. " * FARTHEST + "GLUE is hard, says BERT.")
+    places = [i for i, text in enumerate(words.texts) if text in ("BERT", "GLUE")]
+    spans = [WordSpan(i, i + 1, "Model" if words.texts[i] == "BERT" else "Dataset", 0.9) for i in places]
+    for some, joined in ((spans[:2], False), (spans, True)):
+        pairs = make_pairs(words, make_nodes(words, cluster(words, some)))
+        assert ((pairs.subject == 1) & (pairs.object == 2)).any() == joined
+        assert (pairs.subject == 0).any()
+    both = np.flatnonzero((pairs.subject == 1) & (pairs.object == 2))[0]
+    near = pairs.near(slice(both, both + 1))[0]
+    assert near[places[1] : places[2] + 2].tolist() == [1, 2, 2, 2, 2, 1, 1]  # GLUE [is hard, says] BERT.
 
 
 def test_a_slash_hangs_another_version_on_a_name() -> None:

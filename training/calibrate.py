@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from kg.evaluate import match
 from kg.extract.arrays import sigmoid
 from kg.extract.calibration import Curve
 from kg.extract.clusters import Node, cluster
+from kg.extract.couples import Couples, make_couples
 from kg.extract.encoder import Encoded
 from kg.extract.gold import as_document
 from kg.extract.head import NodeHead, PairHead
@@ -32,9 +34,13 @@ PLAIN = Curve(1.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """What turns scores into statements: the least score of a node, calibration curves, thresholds."""
+    """What turns scores into statements.
+
+    The least score of a node, the least chance by which two candidates are one, calibration curves, thresholds.
+    """
 
     keep: float = 0.5
+    same: float = 0.5
     curves: Mapping[str, Curve] = field(
         default_factory=lambda: dict.fromkeys(("entity", "value", *RELATION_LABELS), PLAIN)
     )
@@ -43,7 +49,7 @@ class Decisions:
     def plain(self) -> dict[str, Any]:
         """As plain values, which the pipeline is assembled from."""
         curves = {name: [curve.slope, curve.offset] for name, curve in self.curves.items()}
-        return {"keep": self.keep, "curves": curves, "thresholds": dict(self.thresholds)}
+        return {"keep": self.keep, "same": self.same, "curves": curves, "thresholds": dict(self.thresholds)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +65,15 @@ class Model:
         words = read_words(paper["title"], paper["abstract"])
         logits = encoded.vectors @ self.tag["weight"] + self.tag["bias"]
         candidates = cluster(words, find_mentions(words, logits, CANDIDATES))
-        head = NodeHead(self.nodes)
-        vectors = head.vectors(encoded, make_nodes(words, candidates))
+        head, candidate_set = NodeHead(self.nodes), make_nodes(words, candidates)
+        vectors = head.vectors(encoded, candidate_set)
         verdicts = head.judge(vectors, evidence(logits, candidates)) @ self.nodes["weight"] + self.nodes["bias"]
-        return Judged(paper, words, encoded, candidates, verdicts)
+        couples = make_couples(words, candidates, candidate_set)
+        return Judged(paper, words, encoded, candidates, verdicts, couples, head.same(vectors, verdicts, couples))
 
-    def read(self, x: Judged, keep: float) -> Read:
+    def read(self, x: Judged, decisions: Decisions) -> Read:
         """A judged paper up to the pair logits."""
-        kept = x.nodes(keep)
+        kept = x.nodes(decisions)
         nodes = make_nodes(x.words, kept)
         pairs = make_pairs(x.words, nodes)
         vectors = NodeHead(self.nodes).vectors(x.encoded, nodes)
@@ -76,17 +83,20 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A gold paper with the model's candidates for nodes and what the node head says of them."""
+    """A gold paper with the model's candidates for nodes and what the node head says of them and their couples."""
 
     paper: Document
     words: Words
     encoded: Encoded
     candidates: list[Node]
     verdicts: np.ndarray
+    couples: Couples
+    same: np.ndarray
 
-    def nodes(self, keep: float) -> list[Node]:
-        """The candidates that are kept."""
-        return settle(self.words, self.candidates, self.verdicts, keep=keep)
+    def nodes(self, decisions: Decisions) -> list[Node]:
+        """The candidates that are kept, those that are one together."""
+        same = self.couples.likely(self.same, decisions.same)
+        return settle(self.words, self.candidates, self.verdicts, same, keep=decisions.keep)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +130,16 @@ def decide(reads: Iterable[Read], decisions: Decisions) -> list[Document]:
     return out
 
 
-def choose_keep(judged: Sequence[Judged]) -> float:
-    """The least score of a node with the best sum of mention and entity F1."""
+def node_decisions(judged: Sequence[Judged]) -> Decisions:
+    """The least scores of a node, and of two that are one, with the best sum of mention and entity F1."""
 
-    def worth(keep: float) -> float:
-        figures = f1([x.paper for x in judged], [as_document(x.paper, x.words, x.nodes(keep)) for x in judged])
+    def worth(decisions: Decisions) -> float:
+        figures = f1([x.paper for x in judged], [as_document(x.paper, x.words, x.nodes(decisions)) for x in judged])
         return figures["mention"] + figures["entity"]
 
-    return max((round(0.3 + 0.02 * step, 2) for step in range(16)), key=worth)
+    keeps = [round(0.3 + 0.02 * step, 2) for step in range(18)]
+    sames = [round(0.2 + 0.05 * step, 2) for step in range(9)]
+    return max((Decisions(keep=keep, same=same) for keep, same in product(keeps, sames)), key=worth)
 
 
 def platt(scores: Sequence[float], right: Sequence[bool], prior: Curve, weight: float) -> Curve:
@@ -223,12 +235,12 @@ def result_decisions(reads: Sequence[Read], decisions: Decisions) -> Decisions:
 def calibrate(papers: Iterable[tuple[Document, Encoded]], model: Model, prior_weight: float) -> Decisions:
     """All decisions from held-out papers with their encodings."""
     judged = [model.judge(paper, encoded) for paper, encoded in papers]
-    plain = Decisions(keep=choose_keep(judged))
-    reads = [model.read(x, plain.keep) for x in judged]
+    plain = node_decisions(judged)
+    reads = [model.read(x, plain) for x in judged]
     decisions = replace(plain, curves={**plain.curves, **node_curves(reads)})
     return result_decisions(reads, relation_decisions(reads, decisions, prior_weight))
 
 
 def predict(papers: Iterable[tuple[Document, Encoded]], model: Model, decisions: Decisions) -> list[Document]:
     """Papers as the model reads them."""
-    return decide([model.read(model.judge(paper, encoded), decisions.keep) for paper, encoded in papers], decisions)
+    return decide([model.read(model.judge(paper, encoded), decisions) for paper, encoded in papers], decisions)

@@ -1,7 +1,7 @@
 """Annotated papers as training examples, and examples as batches.
 
-Shapes: B papers, T word pieces, W words, N nodes (0 is the paper), M mentions, P pairs, all padded to the longest of a
-batch.
+Shapes: B papers, T word pieces, W words, N nodes (0 is the paper), M mentions, C couples, P pairs, all padded to the
+longest of a batch.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from torch import Tensor
 
 from documents import Document
 from kg.extract.clusters import Node, cluster
+from kg.extract.couples import Couples, make_couples
 from kg.extract.encoder import Pieces, windows
 from kg.extract.gold import (
     Triples,
@@ -25,6 +26,7 @@ from kg.extract.gold import (
     gold_tags,
     node_labels,
     pair_targets,
+    same_labels,
     triples_of_found,
     triples_of_gold,
 )
@@ -57,14 +59,16 @@ class Example:
 class Item:
     """What the network learns of one paper, each with its truth, as numbers of classes or as a teacher's chances.
 
-    `tags` [w] or [w, tags]; the `candidates` and what each is (`kinds`: [N] or [N, 1 + kinds]); the pairs of `nodes`
-    and what holds (`targets` [P, labels]).
+    `tags` [w] or [w, tags]; the `candidates` and what each is (`kinds`: [N] or [N, 1 + kinds]); their `couples` and
+    which of them are one entity (`same` [C]); the pairs of `nodes` and what holds (`targets` [P, labels]).
     """
 
     pieces: Pieces
     tags: np.ndarray
     candidates: NodeSet
     kinds: np.ndarray
+    couples: Couples
+    same: np.ndarray
     nodes: NodeSet
     pairs: Pairs
     targets: np.ndarray
@@ -92,8 +96,13 @@ def gold_item(x: Example) -> Item:
     """What an example teaches while the network finds next to nothing by itself."""
     nodes = make_nodes(x.words, x.nodes)
     pairs = make_pairs(x.words, nodes)
-    return Item(x.pieces, x.tags, make_nodes(x.words, []), np.zeros(1, np.int64), nodes, pairs,
+    return Item(x.pieces, x.tags, make_nodes(x.words, []), np.zeros(1, np.int64), *no_couples(x.words), nodes, pairs,
                 pair_targets(pairs, x.triples))
+
+
+def no_couples(words: Words) -> tuple[Couples, np.ndarray]:
+    """Couples, and which are one entity, where there are none."""
+    return make_couples(words, [], make_nodes(words, [])), np.zeros(0, np.float32)
 
 
 def found_item(x: Example, logits: np.ndarray) -> Item:
@@ -102,7 +111,10 @@ def found_item(x: Example, logits: np.ndarray) -> Item:
     likely = [node for node in candidates if node.score >= LIKELY]
     nodes = make_nodes(x.words, likely)
     pairs = make_pairs(x.words, nodes)
-    return Item(x.pieces, x.tags, make_nodes(x.words, candidates), node_labels(x.paper, x.words, candidates),
+    candidate_set = make_nodes(x.words, candidates)
+    couples = make_couples(x.words, candidates, candidate_set)
+    return Item(x.pieces, x.tags, candidate_set, node_labels(x.paper, x.words, candidates),
+                couples, same_labels(x.paper, x.words, candidates, couples),
                 nodes, pairs, pair_targets(pairs, triples_of_found(x.paper, x.words, likely)))
 
 
@@ -156,11 +168,15 @@ def collate(items: Sequence[Item]) -> Batch:
         out[f"{name}.own"] = stack([s.own.astype(np.float16) for s in sets])
         out[f"{name}.spans"] = stack([s.spans.astype(np.int16) for s in sets])
         out[f"{name}.owner"] = stack([_owner(s) for s in sets], -1)
+    for name in ("first", "second"):
+        out[f"couples.{name}"] = stack([getattr(x.couples, name).astype(np.int16) for x in items])
+    out["couples.features"] = stack([x.couples.features.astype(np.float16) for x in items])
+    out["same"] = stack([x.same.astype(np.float16) for x in items], -1)
     pairs = [x.pairs for x in items]
     out["subject"], out["object"] = (stack([getattr(p, end).astype(np.int16) for p in pairs])
                                      for end in ("subject", "object"))
     out["features"] = stack([p.features.astype(np.float16) for p in pairs])
-    out["near"] = stack([p.near for p in pairs])
+    out["near"] = stack([p.near() for p in pairs])
     out["allowed"] = stack([p.mask for p in pairs])
     out["targets"] = stack([x.targets.astype(np.float16) for x in items])
     return out

@@ -21,7 +21,7 @@ from fit import Network
 from kg.extract.pipeline import assemble_pipeline
 from network import Encoder, Layer
 
-VERSION = "0.6"
+VERSION = "0.7"
 """Version of the recipe; the weights' own hash follows it."""
 MOST = 63
 """The largest byte of a weight: seven bits, since eight overflow on processors without VNNI, and every machine must

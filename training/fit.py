@@ -15,7 +15,7 @@ from torch.nn import functional as F
 from torch.utils.data import DataLoader, Dataset
 
 from data import Batch, Example, Item, batches, collate, found_item, gold_item
-from heads import Heads, evidence, node_loss, pair_loss, tag_loss
+from heads import Heads, evidence, node_loss, pair_loss, same_loss, tag_loss
 from kg.extract.labels import LABELS, TAGS
 from kg.extract.tags import KINDS
 from network import Encoder
@@ -40,7 +40,8 @@ class Habits(nn.Module):
 
     def __init__(self, files: int, hidden: int) -> None:
         super().__init__()
-        widths = {"input": hidden, "tags": len(TAGS), "kinds": 1 + len(KINDS), "labels": len(LABELS)}
+        widths = {"input": hidden, "tags": len(TAGS), "kinds": 1 + len(KINDS), "labels": len(LABELS),
+                  "same": 1}
         self.offsets = nn.ParameterDict({part: nn.Parameter(torch.zeros(files, n)) for part, n in widths.items()})
 
     def forward(self, part: str, batch: Batch) -> Tensor | float:
@@ -67,10 +68,15 @@ class Network(nn.Module):
             words, logits, papers = self.encoder(*inputs, padding(batch), self.habits("input", batch))
         return words.float(), logits.float() + self.habits("tags", batch), papers.float()
 
-    def judge(self, batch: Batch, words: Tensor, logits: Tensor, papers: Tensor) -> Tensor:
-        """What a batch's candidates are, from what :meth:`encode` gives: logits [B, N, 1 + kinds]."""
+    def judge(self, batch: Batch, words: Tensor, logits: Tensor, papers: Tensor) -> tuple[Tensor, Tensor]:
+        """From what :meth:`encode` gives, what a batch's candidates are, and which couples of them are one entity.
+
+        Logits [B, N, 1 + kinds] and [B, C].
+        """
         vectors = self.heads.vectors(words, papers, batch, "candidates")
-        return self.heads.judge(vectors, evidence(logits, batch)) + self.habits("kinds", batch)
+        verdicts = self.heads.judge(vectors, evidence(logits, batch)) + self.habits("kinds", batch)
+        same = self.heads.same(vectors, verdicts, batch) + self.habits("same", batch)
+        return verdicts, same[..., 0]
 
     def relate(self, batch: Batch, words: Tensor, _: Tensor, papers: Tensor) -> Tensor:
         """What holds between a batch's nodes, likewise: logits [B, P, labels]."""
@@ -150,14 +156,16 @@ def hide_pieces(ids: Tensor, share: float, mask: int) -> Tensor:
 
 
 def step_loss(network: Network, batch: Batch, config: dict[str, Any]) -> tuple[Tensor, Tensor, Tensor]:
-    """(loss, its tag, pair and node parts, tag logits) of one batch."""
+    """(loss, its tag, pair, node and couple parts, tag logits) of one batch."""
     said = network.encode({**batch, "ids": hide_pieces(batch["ids"], config["hidden"], config["mask_piece"])})
+    verdicts, same = network.judge(batch, *said)
     parts = torch.stack([
         tag_loss(said[1], batch["tags"]),
         pair_loss(network.relate(batch, *said), batch),
-        node_loss(network.judge(batch, *said), batch["judged"]),
+        node_loss(verdicts, batch["judged"]),
+        same_loss(same, batch["same"]),
     ])
-    weights = torch.tensor([1.0, config["pair_weight"], config["node_weight"]], device=parts.device)
+    weights = torch.tensor([1.0, *(config[f"{part}_weight"] for part in ("pair", "node", "same"))], device=parts.device)
     return parts @ weights, parts.detach(), said[1].detach()
 
 
@@ -221,7 +229,7 @@ def fit(network: Network, material: Material, tasks: Sequence[Task], config: dic
     """Train in place through `tasks`."""
     network.to(DEVICE).train()
     descent = Descent(parameter_groups(network, config), config, len(tasks))
-    start, sums, pending = time.monotonic(), torch.zeros(3, device=DEVICE), None
+    start, sums, pending = time.monotonic(), torch.zeros(4, device=DEVICE), None
     every = max(1, len(tasks) // 20)
     for step, batch in enumerate(load(material, tasks, config["workers"]), start=1):
         loss, parts, logits = step_loss(network, batch, config)
@@ -231,8 +239,8 @@ def fit(network: Network, material: Material, tasks: Sequence[Task], config: dic
             material.note(*pending)
         pending = (batch["numbers"].cpu(), logits.half().cpu()) if "numbers" in batch else None
         if step % every == 0:
-            tags, pairs, nodes = (sums / every).tolist()
+            tags, pairs, nodes, same = (sums / every).tolist()
             sums.zero_()
             print(f"step {step} of {len(tasks)}: tag loss {tags:.3f}, pair loss {pairs:.3f}, node loss {nodes:.3f}, "
-                  f"{(time.monotonic() - start) / 60:.1f} min", flush=True)
+                  f"couple loss {same:.3f}, {(time.monotonic() - start) / 60:.1f} min", flush=True)
     network.eval()

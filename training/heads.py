@@ -1,6 +1,7 @@
 """The heads in PyTorch over batches, name by name the ones of kg/extract/head.py, and the losses.
 
-Shapes as in data.py: B papers, W words, N nodes, M mentions, P pairs, padded; D is the size of a word's vector.
+Shapes as in data.py: B papers, W words, N nodes, M mentions, C couples, P pairs, padded; D is the size of a word's
+vector.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from data import Batch
+from kg.extract.couples import LIKENESSES
 from kg.extract.head import HEADS
 from kg.extract.labels import LABELS, NODES
 from kg.extract.nodes import EVIDENCE, FLOOR
@@ -21,7 +23,7 @@ from kg.extract.tags import KINDS
 class Heads(nn.Module):
     """Kinds of nodes, and labels of ordered node pairs; NodeHead and PairHead of kg.extract.head in one."""
 
-    def __init__(self, hidden: int, *, size: int, joint: int, key: int, value: int, seen: int,
+    def __init__(self, hidden: int, *, size: int, joint: int, key: int, value: int, seen: int, same: int,
                  dropout: float) -> None:
         super().__init__()
         given = hidden + len(NODES)
@@ -34,12 +36,15 @@ class Heads(nn.Module):
             "joint": (joint, size), "features": (FEATURES, size), "query_left": (node, HEADS * key),
             "query_right": (node, HEADS * key), "key": (hidden, HEADS * key), "value": (hidden, HEADS * value),
             "context": (HEADS * value, size), "second": (size, size), "out": (size, len(LABELS)),
+            "same_in": (node, same), "same_joint": (same, same), "same_apart": (same, same),
+            "same_features": (LIKENESSES + 2, same), "same_second": (same, same), "same_out": (same, 1),
         }
         self.weights = nn.ParameterDict({k: nn.Parameter(torch.randn(s) * s[0] ** -0.5) for k, s in shapes.items()})
         biases = {"node_bias": seen, "judge_bias": seen, "judge_out_bias": 1 + len(KINDS), "hidden_bias": size,
-                  "second_bias": size}
+                  "second_bias": size, "same_bias": same, "same_second_bias": same}
         self.weights.update({name: nn.Parameter(torch.zeros(width)) for name, width in biases.items()})
         self.weights["out_bias"] = nn.Parameter(torch.full((len(LABELS),), -3.0))  # about 1 pair in 20 is related
+        self.weights["same_out_bias"] = nn.Parameter(torch.full((1,), -4.0))  # about 1 couple in 100 is one entity
         near = torch.tensor([-1.0, 1.0, 2.0]).repeat(HEADS, 1)
         self.weights["near"] = nn.Parameter(near)
         self.dropout = nn.Dropout(dropout)
@@ -49,6 +54,18 @@ class Heads(nn.Module):
         w = self.weights
         hidden = torch.cat([nodes, evidence], dim=-1) @ w["judge_in"] + w["judge_bias"]
         return torch.cat([self.dropout(F.relu(hidden)), evidence], dim=-1) @ w["judge_out"] + w["judge_out_bias"]
+
+    def same(self, nodes: Tensor, verdicts: Tensor, batch: Batch) -> Tensor:
+        """Node vectors [B, N, ...], logits of what each is [B, N, 1 + kinds] -> logits of being one [B, C, 1]."""
+        w, first, second = self.weights, batch["couples.first"].long(), batch["couples.second"].long()
+        projected = self.dropout(nodes) @ w["same_in"]
+        left, right = rows(projected, first), rows(projected, second)
+        doubt = verdicts.detach().log_softmax(-1)[..., :1]
+        doubts = torch.cat([rows(doubt, first), rows(doubt, second)], dim=-1).sort(-1).values / 4
+        hidden = (left * right) @ w["same_joint"] + (left - right).abs() @ w["same_apart"] + w["same_bias"]
+        hidden = hidden + torch.cat([batch["couples.features"].float(), doubts], dim=-1) @ w["same_features"]
+        hidden = F.relu(self.dropout(F.relu(hidden)) @ w["same_second"] + w["same_second_bias"])
+        return self.dropout(hidden) @ w["same_out"] + w["same_out_bias"]
 
     def relate(self, words: Tensor, nodes: Tensor, batch: Batch) -> Tensor:
         """Vectors [B, W, D] of words, [B, N, ...] of nodes -> logits [B, P, labels], not masked."""
@@ -98,7 +115,7 @@ class Heads(nn.Module):
         final = {"judge_out": "weight", "judge_out_bias": "bias", "out": "weight", "out_bias": "bias"}
         of_nodes, of_pairs = {}, {}
         for name, weight in plain.items():
-            part = of_nodes if name.startswith(("node_", "judge_")) else of_pairs
+            part = of_nodes if name.startswith(("node_", "judge_", "same_")) else of_pairs
             part[final.get(name, name)] = weight
         return of_nodes, of_pairs
 
@@ -156,6 +173,12 @@ def pair_loss(logits: Tensor, batch: Batch) -> Tensor:
     targets = batch["targets"].float()
     each = F.binary_cross_entropy_with_logits(logits, targets, reduction="none")
     return (each * batch["allowed"]).sum() / targets.sum().clamp(min=1)
+
+
+def same_loss(logits: Tensor, truth: Tensor) -> Tensor:
+    """Binary cross-entropy over couples [B, C] (-1: padding), for each that is one entity."""
+    each = F.binary_cross_entropy_with_logits(logits, truth.float().clamp(min=0), reduction="none")
+    return (each * (truth >= 0)).sum() / (truth > 0).sum().clamp(min=1)
 
 
 def node_loss(logits: Tensor, truth: Tensor) -> Tensor:

@@ -19,7 +19,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import multiprocessing
 
-from data import Batch, Item, collate, make_examples
+from data import Batch, Item, collate, make_examples, no_couples
 from documents import Document, read_unlabelled
 from fit import DEVICE, Material, Network, fit, on_device, tasks_of
 from kg.extract.clusters import cluster
@@ -78,19 +78,19 @@ def _batch(teachers: Sequence[Network], read: Sequence[tuple[Words, Pieces]]) ->
     candidates = [make_nodes(words, some) for (words, _), some in zip(read, nodes, strict=True)]
     unknown = [np.zeros(len(some.kinds), np.int64) for some in candidates]
     batch = on_device(collate([
-        Item(x.pieces, x.tags, some, kinds, x.nodes, x.pairs, x.targets)
+        Item(x.pieces, x.tags, some, kinds, x.couples, x.same, x.nodes, x.pairs, x.targets)
         for x, some, kinds in zip(empty, candidates, unknown, strict=True)
     ]))
     verdicts = _mean([
-        teacher.judge(batch, *said).softmax(-1) for teacher, said in zip(teachers, encoded, strict=True)
+        teacher.judge(batch, *said)[0].softmax(-1) for teacher, said in zip(teachers, encoded, strict=True)
     ])
     kinds = [verdict[: len(some) + 1] for verdict, some in zip(verdicts, nodes, strict=True)]
-    kept = [make_nodes(words, settle(words, some, _log(chances), keep=LIKELY))
+    kept = [make_nodes(words, settle(words, some, _log(chances), [], keep=LIKELY))
             for (words, _), some, chances in zip(read, nodes, kinds, strict=True)]
     pairs = [make_pairs(words, some) for (words, _), some in zip(read, kept, strict=True)]
     batch = collate([
-        Item(x.pieces, row, *nodes_and_pairs, np.zeros(nodes_and_pairs[-1].mask.shape, np.float32))
-        for x, row, *nodes_and_pairs in zip(empty, rows, candidates, kinds, kept, pairs, strict=True)
+        Item(x.pieces, row, some, verdict, x.couples, x.same, nodes, joined, np.zeros(joined.mask.shape, np.float32))
+        for x, row, some, verdict, nodes, joined in zip(empty, rows, candidates, kinds, kept, pairs, strict=True)
     ])
     there = on_device(batch)
     targets = _mean([
@@ -103,8 +103,8 @@ def _item(words: Words, pieces: Pieces) -> Item:
     """A paper of which nothing is known."""
     nothing = make_nodes(words, [])
     pairs = make_pairs(words, nothing)
-    return Item(pieces, np.zeros(len(words), np.int64), nothing, np.zeros(1, np.int64), nothing, pairs,
-                np.zeros(pairs.mask.shape, np.float32))
+    return Item(pieces, np.zeros(len(words), np.int64), nothing, np.zeros(1, np.int64), *no_couples(words), nothing,
+                pairs, np.zeros(pairs.mask.shape, np.float32))
 
 
 def _mean(chances: Sequence[torch.Tensor]) -> np.ndarray:

@@ -6,6 +6,7 @@ A ``Document`` is one paper in the extraction format. Node numbers count from 1;
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ import numpy as np
 from kg.evaluate import match
 from kg.extract.arrays import Array
 from kg.extract.clusters import Node
+from kg.extract.couples import Couples
 from kg.extract.labels import LABELS, ROLES, TAGS, VALUES
 from kg.extract.mentions import WordSpan
 from kg.extract.pairs import Pairs
@@ -22,8 +24,8 @@ from kg.extract.words import FIELDS, Words
 from kg.model import PAPER, Relation, Result
 
 __all__ = [
-    "Document", "Triples", "as_document", "gold_nodes", "gold_tags", "node_labels", "pair_targets", "triples_of_found",
-    "triples_of_gold",
+    "Document", "Triples", "as_document", "gold_nodes", "gold_tags", "node_labels", "pair_targets", "same_labels",
+    "triples_of_found", "triples_of_gold",
 ]
 
 Document = Mapping[str, Any]
@@ -133,6 +135,19 @@ def node_labels(paper: Document, words: Words, nodes: Sequence[Node]) -> Array:
         kind = values.get(node.name) if node.kind in VALUES else gold.get(matched.get(f"e{n}", ""))
         labels.append(0 if kind is None else 1 + KINDS.index(kind))
     return np.array(labels)
+
+
+def same_labels(paper: Document, words: Words, nodes: Sequence[Node], couples: Couples) -> Array:
+    """[C] 1 where both of a couple are one gold entity, by most of the mentions of each that are gold ones, else 0."""
+    owner = {(field, start, end): e["id"] for e in paper["entities"] for field, start, end in e["mentions"]}
+    entity = [""]
+    for node in nodes:
+        spans = [words.span(m.start, m.end) for m in node.mentions]
+        places = Counter(owner[place] for s in spans if (place := (s.field, s.start, s.end)) in owner)
+        entity.append(places.most_common(1)[0][0] if places else "")
+    owners = np.array(entity)
+    first, second = owners[couples.first], owners[couples.second]
+    return np.asarray((first == second) & (first != ""), dtype=np.float32)
 
 
 def as_document(

@@ -1,6 +1,6 @@
 """The heads over nodes and over pairs of nodes: small networks, in numpy.
 
-Shapes: W words, D size of a word's vector, N nodes, P pairs, H = HEADS.
+Shapes: W words, D size of a word's vector, N nodes, P pairs, C couples, H = HEADS.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from typing import Final
 
 import numpy as np
 
-from kg.extract.arrays import Array
+from kg.extract.arrays import Array, log_softmax, sigmoid
+from kg.extract.couples import Couples
 from kg.extract.encoder import Encoded
 from kg.extract.labels import NODES
 from kg.extract.pairs import NodeSet, Pairs
@@ -26,7 +27,7 @@ _BLOCK: Final = 1024
 
 @dataclass(frozen=True, slots=True)
 class NodeHead:
-    """Vectors of nodes, and what tells what each of them is.
+    """Vectors of nodes, what tells what each of them is, and which are one.
 
     A node is its mentions' mean vector and its kind, with what it sees of all other nodes of the paper through one
     layer of attention (Vaswani et al., 2017).
@@ -56,6 +57,22 @@ class NodeHead:
         hidden = np.maximum(np.concatenate([vectors, evidence], axis=1) @ w["judge_in"] + w["judge_bias"], 0)
         return np.concatenate([hidden, evidence], axis=1)
 
+    def same(self, vectors: Array, verdicts: Array, couples: Couples) -> Array:
+        """The chance that both of a couple are one entity: [C].
+
+        From the vectors of nodes (:meth:`vectors`), the logits of what each is [N, 1 + kinds], and what their names
+        and places say.
+        """
+        w, first, second = self.weights, couples.first, couples.second
+        projected = vectors @ w["same_in"]
+        left, right = projected[first], projected[second]
+        doubt = log_softmax(verdicts.astype(np.float64))[:, :1]
+        doubts = np.sort(np.concatenate([doubt[first], doubt[second]], axis=1), axis=1).astype(np.float32) / 4
+        hidden = (left * right) @ w["same_joint"] + np.abs(left - right) @ w["same_apart"] + w["same_bias"]
+        hidden += np.concatenate([couples.features, doubts], axis=1) @ w["same_features"]
+        hidden = np.maximum(np.maximum(hidden, 0) @ w["same_second"] + w["same_second_bias"], 0)
+        return sigmoid((hidden @ w["same_out"] + w["same_out_bias"])[:, 0])
+
 
 @dataclass(frozen=True, slots=True)
 class PairHead:
@@ -76,29 +93,32 @@ class PairHead:
         subject, object = pairs.subject, pairs.object
         joint = (nodes @ w["left"])[subject] * (nodes @ w["right"])[object]
         hidden = (nodes @ w["subject"])[subject] + (nodes @ w["object"])[object] + joint @ w["joint"]
+        keys, values = _split(words @ w["key"]), _split(words @ w["value"])
+        left, right = _split(nodes @ w["query_left"]), _split(nodes @ w["query_right"])
         # In blocks, since pairs times words is what a long text has most of.
         context = [
-            self._context(words, nodes, pairs, slice(start, start + _BLOCK))
+            self._context(left, right, keys, values, pairs, slice(start, start + _BLOCK))
             for start in range(0, max(1, len(subject)), _BLOCK)
         ]
         hidden += pairs.features @ w["features"] + np.concatenate(context) @ w["context"]
         hidden = np.maximum(hidden + w["hidden_bias"], 0) @ w["second"] + w["second_bias"]
         return np.asarray(np.maximum(hidden, 0))
 
-    def _context(self, words: Array, nodes: Array, pairs: Pairs, block: slice) -> Array:
-        """Words that each pair of a block attends to: [P, H * value]."""
-        w = self.weights
-        subject, object = pairs.subject[block], pairs.object[block]
-        keys, values = _split(words @ w["key"]), _split(words @ w["value"])
-        scale = np.float32(keys.shape[-1] ** -0.5)
-        left = _split(nodes @ w["query_left"]) @ keys.transpose(0, 2, 1) * scale
-        right = _split(nodes @ w["query_right"]) @ keys.transpose(0, 2, 1) * scale
-        # Taking is several times as fast as indexing.
-        score = np.take(left, subject, axis=1)
-        score += np.take(right, object, axis=1)
-        score += np.take(w["near"], pairs.near[block], axis=1)
-        score = _softmax(score)
-        return np.asarray((score @ values).transpose(1, 0, 2).reshape(len(subject), w["value"].shape[1]))
+    def _context(
+        self, left: Array, right: Array, keys: Array, values: Array, pairs: Pairs, block: slice
+    ) -> Array:
+        """Words that each pair of a block attends to: [P, H * value].
+
+        By what nodes ask for on either side of a pair, `left` and `right` [H, N, key]; `keys` and `values` [H, W, ...].
+        """
+        keys = keys.transpose(0, 2, 1) * np.float32(keys.shape[-1] ** -0.5)
+        score = np.take(self.weights["near"], pairs.near(block), axis=1)
+        for asked, nodes in ((left, pairs.subject[block]), (right, pairs.object[block])):
+            some, at = np.unique(nodes, return_inverse=True)
+            # Taking is several times as fast as indexing.
+            score += np.take(np.take(asked, some, axis=1) @ keys, at, axis=1)
+        said = _softmax(score) @ values
+        return np.asarray(said.transpose(1, 0, 2).reshape(said.shape[1], -1))
 
 
 def _split(array: Array) -> Array:

@@ -16,6 +16,7 @@ from kg.errors import ModelError
 from kg.extract.arrays import Array
 from kg.extract.calibration import Curve
 from kg.extract.clusters import Node, cluster
+from kg.extract.couples import make_couples
 from kg.extract.examples import gold_of
 from kg.extract.gold import node_labels
 from kg.extract.head import NodeHead
@@ -49,6 +50,7 @@ class EntityLinker(FinalLayer):
     measures = ("mention", "entity")
     head = NodeHead({})
     keep = 0.5
+    same = 0.5
     curves: Mapping[str, Curve] = {}
 
     def read(self, doc: Doc) -> Linked | None:
@@ -56,10 +58,13 @@ class EntityLinker(FinalLayer):
         reading = reading_of(doc)
         if reading.encoded is None:
             return None
-        candidates, inputs = self._candidates(reading)
+        words = reading.words
+        candidates, candidate_set, vectors, inputs = self._candidates(reading)
         verdicts = np.asarray(self.model.predict(inputs))
-        nodes = coordinate(reading.words, settle(reading.words, candidates, verdicts, keep=self.keep))
-        node_set = make_nodes(reading.words, nodes)
+        couples = make_couples(words, candidates, candidate_set)
+        same = couples.likely(self.head.same(vectors, verdicts, couples), self.same)
+        nodes = coordinate(words, settle(words, candidates, verdicts, same, keep=self.keep))
+        node_set = make_nodes(words, nodes)
         kinds = ["value" if node.kind in VALUES else "entity" for node in nodes]
         sure = [1.0, *(float(self.curves[kind](node.score)) for kind, node in zip(kinds, nodes, strict=True))]
         return Linked(nodes, node_set, self.head.vectors(reading.encoded, node_set), sure)
@@ -90,43 +95,49 @@ class EntityLinker(FinalLayer):
         reading = reading_of(example.predicted)
         if reading.encoded is None:
             raise ModelError(f"{self.name} learns from tagged documents; nlp.update needs annotates= the tagger's name")
-        candidates, inputs = self._candidates(reading)
+        candidates, _, _, inputs = self._candidates(reading)
         if not candidates:
             return
         labels = node_labels(gold_of(example), reading.words, candidates)[1:]
         yield inputs[1:], cross_entropy(labels, 1 / len(labels))
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
-        """Write the node head, the least score of a node, and the calibration curves."""
+        """Write the node head, the least scores of a node and of two that are one, and the calibration curves."""
         folder = Path(path)
         folder.mkdir(parents=True, exist_ok=True)
         write_arrays(folder / "nodes.npz", {name: w.astype(np.float16) for name, w in self.head.weights.items()})
         write_arrays(folder / "final.npz", self.final())
         curves = {name: [curve.slope, curve.offset] for name, curve in self.curves.items()}
-        srsly.write_json(folder / "decisions.json", {"keep": self.keep, "curves": curves})
+        srsly.write_json(folder / "decisions.json", {"keep": self.keep, "same": self.same, "curves": curves})
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Self:
         """Read what :meth:`to_disk` wrote."""
         folder = Path(path)
         decisions = srsly.read_json(folder / "decisions.json")
         head, final = read_arrays(folder / "nodes.npz"), read_arrays(folder / "final.npz")
-        return self.equip(head, final, keep=decisions["keep"], curves=decisions["curves"])
+        return self.equip(head, final, keep=decisions["keep"], same=decisions["same"],
+                          curves=decisions["curves"])
 
-    def equip(self, head: Mapping[str, Array], final: Mapping[str, Array], *, keep: float,
+    def equip(self, head: Mapping[str, Array], final: Mapping[str, Array], *, keep: float, same: float,
               curves: Mapping[str, Any]) -> Self:
-        """Take over a trained head, its final layer, and curves, (slope, offset) for ``entity`` and ``value``."""
-        self.head, self.keep = NodeHead(dict(head)), keep
+        """Take over a trained head, its final layer, and decisions.
+
+        `keep` is the least score of a node, `same` the least chance by which two are one; curves are (slope, offset)
+        for ``entity`` and ``value``.
+        """
+        self.head, self.keep, self.same = NodeHead(dict(head)), keep, same
         self.set_final(**final)
         self.curves = {name: Curve(*curve) for name, curve in curves.items()}
         return self
 
-    def _candidates(self, reading: Reading) -> tuple[list[Node], Array]:
-        """Candidates for nodes, and what the final layer sees of the paper and of them: [1 + N, I]."""
+    def _candidates(self, reading: Reading) -> tuple[list[Node], NodeSet, Array, Array]:
+        """Candidates for nodes, the same for the heads, their vectors, and what the final layer sees: [1 + N, I]."""
         assert reading.encoded is not None
         assert reading.logits is not None
         candidates = cluster(reading.words, reading.mentions)
-        vectors = self.head.vectors(reading.encoded, make_nodes(reading.words, candidates))
-        return candidates, self.head.judge(vectors, evidence(reading.logits, candidates))
+        node_set = make_nodes(reading.words, candidates)
+        vectors = self.head.vectors(reading.encoded, node_set)
+        return candidates, node_set, vectors, self.head.judge(vectors, evidence(reading.logits, candidates))
 
 
 def _entity(reading: Reading, node: Node, name: str, score: float) -> PaperEntity:

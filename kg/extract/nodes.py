@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -42,20 +42,48 @@ def evidence(logits: Array, nodes: Sequence[Node]) -> Array:
     return out
 
 
-def settle(words: Words, nodes: Sequence[Node], verdicts: Array, *, keep: float) -> list[Node]:
+def settle(
+    words: Words, nodes: Sequence[Node], verdicts: Array, same: Sequence[tuple[int, int]], *, keep: float
+) -> list[Node]:
     """The candidates that are kept, each under its most probable kind, whose raw probability is its score.
 
     `verdicts` [1 + N, 1 + kinds] are the node head's logits. An entity stays an entity, a value a value; what scores
-    less than `keep` is dropped.
+    less than `keep` is dropped. `same` holds couples by number that are one entity, the surest first: those that are
+    kept become one node, of the kind that they say together; what was dropped goes to one that is kept. All that
+    becomes one is in `same`, each with each.
     """
-    kept = []
-    for node, verdict in zip(nodes, verdicts[1:], strict=True):
-        kinds = _KINDS_OF_VALUES if node.kind in VALUES else _KINDS_OF_ENTITIES
-        chances = np.exp(log_softmax(verdict[np.concatenate([[0], kinds])].astype(np.float64)))[1:]
-        best = int(chances.argmax())
-        if chances[best] >= keep:
-            kept.append(node_of(words, node.mentions, KINDS[kinds[best] - 1], float(chances[best])))
-    return kept
+    chances = [_chances(node, verdict) for node, verdict in zip(nodes, verdicts[1:], strict=True)]
+    kept = {n for n, of_kinds in enumerate(chances) if of_kinds.max() >= keep}
+    settled = []
+    for members in _groups(kept, [(a - 1, b - 1) for a, b in same]):
+        said = np.array([chances[n] for n in members if n in kept])
+        best = int(np.where(said.max(0) >= keep, said.sum(0), -1).argmax())
+        mentions = [mention for n in members for mention in nodes[n].mentions]
+        kind = KINDS[_kinds(nodes[members[0]])[best] - 1]
+        settled.append(node_of(words, mentions, kind, float(said[:, best].max())))
+    return sorted(settled, key=lambda node: (node.kind in VALUES, node.mentions[0].start))
+
+
+def _groups(kept: Iterable[int], same: Sequence[tuple[int, int]]) -> list[list[int]]:
+    """The candidates of each node: those that are `kept`, joined along `same`, with what is dropped but joins them."""
+    linked = {*same, *((b, a) for a, b in same)}
+    group = {n: [n] for n in sorted(kept)}
+    for a, b in same:
+        left, right = group.get(a, [a]), group.get(b, [b])
+        if left is not right and (a in group or b in group) and all((x, y) in linked for x in left for y in right):
+            left += right
+            group.update(dict.fromkeys(left, left))
+    return [members for n, members in group.items() if members[0] == n]
+
+
+def _kinds(node: Node) -> Array:
+    """What a node may be: places in the node head's logits."""
+    return _KINDS_OF_VALUES if node.kind in VALUES else _KINDS_OF_ENTITIES
+
+
+def _chances(node: Node, verdict: Array) -> Array:
+    """Of each kind that a node may be; the rest is the chance that it is nothing."""
+    return np.asarray(np.exp(log_softmax(verdict[np.concatenate([[0], _kinds(node)])].astype(np.float64)))[1:])
 
 
 def coordinate(words: Words, nodes: Sequence[Node]) -> list[Node]:
@@ -65,7 +93,11 @@ def coordinate(words: Words, nodes: Sequence[Node]) -> list[Node]:
     """
     entities, values = ([n for n in nodes if (n.kind in VALUES) == wanted] for wanted in (False, True))
     taken = {word for node in nodes for m in node.mentions for word in range(m.start, m.end)}
-    place = {(node.kind, normal(node.name)): number for number, node in enumerate(entities)}
+    place = {
+        (node.kind, normal(form)): number
+        for number, node in enumerate(entities)
+        for form in (node.name, *(words.surface(m.start, m.end) for m in node.mentions))
+    }
     for node in list(entities):
         for mention in node.mentions if EntityType(node.kind) in FAMILIES else ():
             at = mention.end + 1

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -16,16 +17,23 @@ from kg.extract.clusters import Node
 from kg.extract.labels import LABELS, NODES, PAPER_KIND, joins
 from kg.extract.words import Words
 
-__all__ = ["FEATURES", "OWN", "NodeSet", "Pairs", "make_nodes", "make_pairs"]
+__all__ = ["FARTHEST", "FEATURES", "OWN", "NodeSet", "Pairs", "closest", "make_nodes", "make_pairs", "spans_of_pairs"]
 
 ALLOWED: Final = np.array([[[joins(s, label, o) for label in LABELS] for o in NODES] for s in NODES])
 """[subject kind, object kind, label]"""
 _DISTANCES: Final = np.array([1, 2, 3, 4, 6, 9, 14, 21, 36])
+FARTHEST: Final = 512
+"""Words that may lie between two nodes of a pair: as many as the encoder's window has pieces.
+
+The network has learnt from no pair that is farther apart, and of a long text nearly all are.
+"""
 OWN: Final = 7
 """Features of one node."""
 _BETWEEN: Final = 24
 FEATURES: Final = 2 * OWN + _BETWEEN
 """Features of a pair: both nodes' own, then those of their closest mentions."""
+_BLOCK: Final = 1024
+"""Mentions whose distances are measured at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +59,28 @@ class NodeSet:
 class Pairs:
     """The candidate pairs of one paper, as the pair head takes them.
 
-    ``subject``, ``object`` [P] index nodes. ``features`` [P, FEATURES]. ``near`` [P, W]: 2 for words between the
-    closest two mentions, 1 for others in a sentence that holds both, else 0. ``mask`` [P, labels]. ``closest``
-    [P, 2]: the numbers of the closest two mentions (0 for the paper).
+    ``subject``, ``object`` [P] index nodes. ``features`` [P, FEATURES]. ``mask`` [P, labels]. ``closest`` [P, 2]: the
+    numbers of the closest two mentions (0 for the paper). ``within`` [P, S]: whether a sentence holds both, or one of
+    the closest two mentions where none does. ``between`` [P, 2]: the words between these, from and to (none for the
+    paper). ``sentence`` [W] of each word.
     """
 
     subject: Array
     object: Array
     features: Array
-    near: Array
     mask: Array
     closest: Array
+    within: Array
+    between: Array
+    sentence: Array
+
+    def near(self, rows: slice = slice(None)) -> Array:
+        """[rows, W]: 2 for words between the closest two mentions, 1 for others of the sentences `within`, else 0."""
+        near = self.within[rows][:, self.sentence].astype(np.int8)
+        place = np.arange(len(self.sentence))
+        start, end = self.between[rows].T[..., None]
+        near[(place >= start) & (place < end)] = 2
+        return near
 
 
 def make_nodes(words: Words, nodes: Sequence[Node]) -> NodeSet:
@@ -99,69 +118,81 @@ def _own(words: Words, spans: Array, owner: Array, counts: Array, holds: Array) 
 
 
 def make_pairs(words: Words, nodes: NodeSet) -> Pairs:
-    """All ordered pairs that some label may join."""
+    """All ordered pairs that some label may join, but those too far apart."""
     possible = np.asarray(ALLOWED[nodes.kinds][:, nodes.kinds].any(-1))
     np.fill_diagonal(possible, val=False)
     subject, object = np.nonzero(possible)
-    both = nodes.holds[subject] & nodes.holds[object]
-    near = both[:, words.sentence].astype(np.int8)
+    mentions = np.zeros((len(subject), 2), dtype=np.int64)
+    named = (subject > 0) & (object > 0)
+    if named.any():
+        mentions[named] = closest(words, nodes)[:, subject[named] - 1, object[named] - 1].T
+        left, right = spans_of_pairs(nodes, subject, object, mentions)
+        close = np.maximum(left[:, 0] - right[:, 1], right[:, 0] - left[:, 1]) <= FARTHEST
+        subject, object, mentions, named = (x[close | ~named] for x in (subject, object, mentions, named))
+    within = nodes.holds[subject] & nodes.holds[object]
+    between = np.zeros((len(subject), 2), dtype=np.int64)
     features = np.zeros((len(subject), FEATURES), dtype=np.float32)
     features[:, :OWN], features[:, OWN : 2 * OWN] = nodes.own[subject], nodes.own[object]
-    closest = np.zeros((len(subject), 2), dtype=np.int64)
-    named = np.flatnonzero((subject > 0) & (object > 0))
-    if len(named):
-        closest[named] = _closest(words, nodes)[:, subject[named] - 1, object[named] - 1].T
-        ends = [nodes.spans[nodes.offsets[n[named]] + closest[named, k]] for k, n in enumerate((subject, object))]
-        features[named, 2 * OWN :], near[named] = _between(words, nodes, ends, both[named], near[named])
-    return Pairs(subject, object, features, near, ALLOWED[nodes.kinds[subject], nodes.kinds[object]], closest)
+    if named.any():
+        ends = spans_of_pairs(nodes, subject[named], object[named], mentions[named])
+        features[named, 2 * OWN :], between[named] = _between(words, nodes, ends, within[named].sum(1))
+        alone = np.flatnonzero(~within.any(1))  # only named pairs: the paper stands in every sentence
+        for span in spans_of_pairs(nodes, subject[alone], object[alone], mentions[alone]):
+            within[alone, words.sentence[span[:, 0]]] = True
+    mask = ALLOWED[nodes.kinds[subject], nodes.kinds[object]]
+    return Pairs(subject, object, features, mask, mentions, within, between, words.sentence)
 
 
-def _closest(words: Words, nodes: NodeSet) -> Array:
+def spans_of_pairs(nodes: NodeSet, first: Array, second: Array, mentions: Array) -> tuple[Array, Array]:
+    """The words of two mentions, by number, of pairs of nodes: two times [P, 2]; anything for the paper."""
+    return nodes.spans[nodes.offsets[first] + mentions[:, 0]], nodes.spans[nodes.offsets[second] + mentions[:, 1]]
+
+
+def closest(words: Words, nodes: NodeSet) -> Array:
     """Numbers of the two mentions nearest to each other, for nodes after the paper: [2, N - 1, N - 1].
 
     By sentences (the abstract before the title), then by words, then by order.
     """
-    spans, count = nodes.spans, len(nodes.spans)
+    spans, count, begins = nodes.spans, len(nodes.spans), nodes.offsets[1:-1]
     start, end = spans[:, 0], spans[:, 1]
-    gap = np.maximum(start[None] - end[:, None], start[:, None] - end[None])
     sentence, title = words.sentence[start], words.field[start] == 0
-    apart = np.abs(sentence[:, None] - sentence[None])
-    cost = gap + 10_000 * apart + 1_000 * (title[:, None] | title[None])
-    number = np.arange(count) - np.repeat(nodes.offsets[1:-1], np.diff(nodes.offsets[1:]))
-    key = (cost.astype(np.int64) + count) * count * count + number[:, None] * count + number[None]
-    least = np.minimum.reduceat(np.minimum.reduceat(key, nodes.offsets[1:-1], axis=0), nodes.offsets[1:-1], axis=1)
-    return np.stack(np.divmod(least % (count * count), count))
+    number = np.arange(count) - np.repeat(begins, np.diff(nodes.offsets[1:]))
+    least = []
+    # In blocks of nodes with some mentions together, since a long text has many pairs of mentions.
+    blocks = np.unique([*np.searchsorted(begins, np.arange(0, count, _BLOCK)), len(begins)])
+    for first, last in pairwise(blocks):
+        rows = slice(nodes.offsets[1 + first], nodes.offsets[1 + last])
+        gap = np.maximum(start[None] - end[rows, None], start[rows, None] - end[None])
+        apart = np.abs(sentence[rows, None] - sentence[None])
+        cost = gap + 10_000 * apart + 1_000 * (title[rows, None] | title[None])
+        key = (cost.astype(np.int64) + count) * count * count + number[rows, None] * count + number[None]
+        of_nodes = np.minimum.reduceat(key, begins[first:last] - rows.start, axis=0)
+        least.append(np.minimum.reduceat(of_nodes, begins, axis=1))
+    return np.stack(np.divmod(np.concatenate(least) % (count * count), count))
 
 
-def _between(
-    words: Words, nodes: NodeSet, ends: Sequence[Array], both: Array, near: Array
-) -> tuple[Array, Array]:
-    """Features [P, _BETWEEN] and `near` [P, W] of pairs by their closest mentions (`ends`, two times [P, 2]).
+def _between(words: Words, nodes: NodeSet, ends: Sequence[Array], shared: Array) -> tuple[Array, Array]:
+    """Features [P, _BETWEEN] of pairs by their closest mentions (`ends`, two times [P, 2]), and the words between.
 
-    Order, sentences and words apart, mentions between, sentences shared, a bracket between, the subject in the title.
+    Order, sentences and words apart, mentions between, sentences `shared` [P], a bracket between, the subject in the
+    title.
     """
     a, b = ends
     forward = a[:, 0] < b[:, 0]
     stop = np.where(forward, a[:, 1], b[:, 1])
     go = np.where(forward, b[:, 0], a[:, 0])
     rows = np.arange(len(a))
-    sentence = words.sentence[a[:, 0]], words.sentence[b[:, 0]]
-    shared = both.sum(1)
-    alone = shared == 0
-    of_words = words.sentence[None]
-    near[alone] = (of_words == sentence[0][alone, None]) | (of_words == sentence[1][alone, None])
-    place = np.arange(len(words))[None]
-    near[(place >= stop[:, None]) & (place < go[:, None])] = 2
     starts = np.sort(nodes.spans[:, 0])
     others = np.searchsorted(starts, go) - np.searchsorted(starts, stop)
     crossing = words.field[a[:, 0]] != words.field[b[:, 0]]
+    apart = np.abs(words.sentence[a[:, 0]] - words.sentence[b[:, 0]])
     opens = np.array([text == "(" for text in words.texts])
     features = np.zeros((len(a), _BETWEEN), dtype=np.float32)
     features[:, 0] = forward
-    features[rows, 1 + np.where(crossing, 4, np.minimum(np.abs(sentence[0] - sentence[1]), 3))] = 1
+    features[rows, 1 + np.where(crossing, 4, np.minimum(apart, 3))] = 1
     features[rows, 6 + np.searchsorted(_DISTANCES, go - stop, side="right")] = 1
     features[rows, 16 + np.minimum(others, 3)] = 1
     features[:, 20], features[:, 21] = np.log1p(shared), shared > 1
     features[:, 22] = opens[np.minimum(stop, len(words) - 1)] & (go > stop)
     features[:, 23] = words.field[a[:, 0]] == 0
-    return features, near
+    return features, np.stack([stop, go], axis=1)

@@ -39,7 +39,8 @@ def assemble_pipeline(
         files: ``encoder.onnx`` and ``tokenizer.json``.
         weights: Weights by name of each component, in their order; ``weight`` [I, O] and ``bias`` [O] are its final
             layer.
-        decisions: ``keep`` (the least score of a node), ``curves`` and ``thresholds`` by label.
+        decisions: ``keep`` (the least score of a node), ``same`` (the least chance by which two are one), ``curves``
+            and ``thresholds`` by label.
         version: What tells these weights from others.
     """
     config = {"nlp": {"tokenizer": {"@tokenizers": "litkg.PaperTokenizer.v1"}}}
@@ -55,7 +56,7 @@ def assemble_pipeline(
     finals = [{name: w[name] for name in final} for w in weights]
     lower = [{name: w for name, w in some.items() if name not in final} for some in weights]
     mentions.equip(files, finals[0])
-    entities.equip(lower[1], finals[1], keep=decisions["keep"], curves=own)
+    entities.equip(lower[1], finals[1], keep=decisions["keep"], same=decisions["same"], curves=own)
     relations.equip(lower[2], finals[2], curves={k: c for k, c in curves.items() if k not in own},
                     thresholds=decisions["thresholds"])
     return nlp
