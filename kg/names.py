@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from kg.schema import EntityType
-from kg.spelling import doing, plain
+from kg.spelling import acts, doing, plain
 
 __all__ = ["NAMED_TYPES", "abbreviates", "begin", "beginnings", "canonical", "digits", "normal", "singular"]
 
@@ -20,12 +20,17 @@ _NO_LETTER = re.compile(r"[\W_]+")
 _PARTS = re.compile(r"[\s\-]+")
 _BEGINNING = re.compile("[A-Z][a-z]*")
 _PLURALS = {
-    "matrices": "matrix", "appendices": "appendix", "indices": "index", "vertices": "vertex", "analyses": "analysis",
-    "theses": "thesis", "biases": "bias", "aliases": "alias", "atlases": "atlas", "canvases": "canvas",
-    "corpora": "corpus", "least squares": "least squares", "caches": "cache", "headaches": "headache",
-    "niches": "niche", "avalanches": "avalanche",
+    "matrices": "matrix", "appendices": "appendix", "indices": "index", "vertices": "vertex", "simplices": "simplex",
+    "analyses": "analysis", "theses": "thesis", "diagnoses": "diagnosis", "synopses": "synopsis", "crises": "crisis",
+    "biases": "bias", "aliases": "alias", "atlases": "atlas", "canvases": "canvas", "lenses": "lens",
+    "statuses": "status", "bonuses": "bonus", "quizzes": "quiz", "corpora": "corpus", "caches": "cache",
+    "headaches": "headache", "niches": "niche", "avalanches": "avalanche", "least squares": "least squares",
+    "means": "means", "series": "series", "species": "species", "news": "news", "chaos": "chaos", "lens": "lens",
+    "flops": "flops", "bayes": "bayes", "gibbs": "gibbs", "hastings": "hastings", "hawkes": "hawkes",
+    "mallows": "mallows", "stokes": "stokes",
 }
-"""Ends of words in the plural that the regular rules would get wrong, and in the singular."""
+"""Ends of words that the regular rules for plurals would get wrong, and in the singular."""
+_IRREGULAR = tuple(_PLURALS)
 _LONGEST_ABBREVIATION = 12
 _FEWEST_BEGINNINGS = 3
 
@@ -60,10 +65,10 @@ def singular(term: str) -> str:
 
     >>> singular("large language models"), singular("policies"), singular("loss"), singular("data biases")
     ('large language model', 'policy', 'loss', 'data bias')
-    >>> singular("least squares"), singular("KV caches"), singular("searches")
-    ('least squares', 'KV cache', 'search')
+    >>> singular("least squares"), singular("KV caches"), singular("Confusion Matrices"), singular("naive Bayes")
+    ('least squares', 'KV cache', 'Confusion Matrix', 'naive Bayes')
     """
-    if term.endswith(tuple(_PLURALS)):
+    if term.lower().endswith(_IRREGULAR):
         return _regular(term)
     if len(term) < 4 or not term.endswith("s") or term.endswith(("ss", "us", "is", "ics", "as", "ous")):
         return term
@@ -74,8 +79,13 @@ def singular(term: str) -> str:
 
 def _regular(text: str) -> str:
     """A text whose last word is in the plural by a rule of its own, in the singular; any other as it is."""
-    plural = next((plural for plural in _PLURALS if text.endswith(plural)), None)
-    return text.removesuffix(plural) + _PLURALS[plural] if plural else text
+    if not text.lower().endswith(_IRREGULAR):
+        return text
+    plural = next(plural for plural in _PLURALS if text.lower().endswith(plural))
+    one = _PLURALS[plural]
+    if one == plural:
+        return text
+    return text[: -len(plural)] + (one.capitalize() if text[-len(plural)].isupper() else one)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -164,6 +174,8 @@ def canonical(forms: Mapping[str, int], type: EntityType) -> str:
     'large language model'
     >>> canonical({"TTM": 5, "TTMs": 2, "Tiny Time Mixers": 2}, EntityType.MODEL)
     'TTM'
+    >>> canonical({"pre-train": 3, "pre-training": 1}, EntityType.TECHNIQUE)
+    'pre-training'
     """
     named = type in NAMED_TYPES or type == EntityType.LANGUAGE
     candidates = dict(forms)
@@ -173,6 +185,8 @@ def canonical(forms: Mapping[str, int], type: EntityType) -> str:
     for form, count in candidates.items():
         groups.setdefault(normal(form), {})[form] = count
     best = min(groups.values(), key=lambda g: (-sum(g.values()), min(len(f) for f in g), min(g)))
+    if not named:
+        best = next((groups[form] for form in acts(normal(min(best))) if form in groups), best)
     spellings = best if named else _lowered(best)
     if not named:
         # A capital at a sentence's start is no spelling of its own.

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["doing", "plain"]
+__all__ = ["acts", "doing", "plain"]
 
 _COMMAND: Final = re.compile(
     r"\\(?:text(?:bf|it|sc|tt|rm|sf)?|math(?:bf|it|rm|cal|bb|sf|tt)|emph|textsuperscript|rm|bf|it)\b\s*"
@@ -64,6 +64,15 @@ def doing(term: str) -> str:
     if _DONE.search(term):
         return term.removesuffix("ed") + "ing"
     return f"{term} learning" if term.endswith("supervised") else term
+
+
+def acts(verb: str) -> tuple[str, ...]:
+    """How the name of what a verb does may be spelled; nothing is known of whether it is a verb.
+
+    >>> acts("finetune"), acts("overfit")
+    (('finetuneing', 'finetuning'), ('overfiting', 'overfitting'))
+    """
+    return verb + "ing", (verb[:-1] if verb.endswith("e") else verb + verb[-1:]) + "ing"
 
 
 def _letter(found: re.Match[str]) -> str:
