@@ -33,6 +33,8 @@ _DONE: Final = re.compile(
     r"(?:[A-Za-z]{2}[\s-](?:tun|train|distill|prun|quantiz|adapt|prompt|align)|\b(?:[Ff]ine|[Pp]re)(?:tun|train))ed$"
 )
 """A term that ends in what was done: "a fine-tuned model" speaks of fine-tuning."""
+_DO: Final = re.compile(r"\b(?:fine|pre|self|co|instruction|prompt)[\s-]?(?:tune|train)$", re.IGNORECASE)
+"""A term that is what is done: "we fine-tune" speaks of it too."""
 
 
 def plain(form: str) -> str:
@@ -58,9 +60,11 @@ def plain(form: str) -> str:
 def doing(term: str) -> str:
     """A term by the name of the act, where it is what was done by it.
 
-    >>> doing("Instruction-tuned"), doing("self-supervised"), doing("constrained")
-    ('Instruction-tuning', 'self-supervised learning', 'constrained')
+    >>> doing("Instruction-tuned"), doing("self-supervised"), doing("constrained"), doing("fine-tune")
+    ('Instruction-tuning', 'self-supervised learning', 'constrained', 'fine-tuning')
     """
+    if _DO.search(term):
+        return term.removesuffix("e") + "ing"
     if _DONE.search(term):
         return term.removesuffix("ed") + "ing"
     return f"{term} learning" if term.endswith("supervised") else term
