@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from kg.schema import EntityType
-from kg.spelling import acts, doing, plain
+from kg.spelling import doing, gerunds, plain
 
 __all__ = ["NAMED_TYPES", "abbreviates", "begin", "beginnings", "canonical", "digits", "normal", "singular"]
 
@@ -30,7 +30,6 @@ _PLURALS = {
     "mallows": "mallows", "stokes": "stokes",
 }
 """Ends of words that the regular rules for plurals would get wrong, and in the singular."""
-_IRREGULAR = tuple(_PLURALS)
 _LONGEST_ABBREVIATION = 12
 _FEWEST_BEGINNINGS = 3
 
@@ -49,7 +48,8 @@ def normal(form: str) -> str:
     >>> normal("GPT-3") == normal("GPT-3.5"), normal("BERT 1-0") == normal("BERT 10"), normal("LXMERT-S")
     (False, False, 'lxmerts')
     """
-    text = _regular(plain(form))
+    text = plain(form)
+    text = _irregular(text) or text
     ends_in_plural = len(text) > 1 and text[-1] == "s" and text[-2] not in "s-_ "
     joined = _JOINERS.sub("", text)
     return joined[:-1] if ends_in_plural and len(joined) > 3 else joined
@@ -68,8 +68,8 @@ def singular(term: str) -> str:
     >>> singular("least squares"), singular("KV caches"), singular("Confusion Matrices"), singular("naive Bayes")
     ('least squares', 'KV cache', 'Confusion Matrix', 'naive Bayes')
     """
-    if term.lower().endswith(_IRREGULAR):
-        return _regular(term)
+    if (irregular := _irregular(term)) is not None:
+        return irregular
     if len(term) < 4 or not term.endswith("s") or term.endswith(("ss", "us", "is", "ics", "as", "ous")):
         return term
     if term.endswith("ies") and len(term) > 4:
@@ -77,10 +77,10 @@ def singular(term: str) -> str:
     return term[:-2] if term.endswith(("sses", "shes", "ches", "xes")) else term[:-1]
 
 
-def _regular(text: str) -> str:
-    """A text whose last word is in the plural by a rule of its own, in the singular; any other as it is."""
-    if not text.lower().endswith(_IRREGULAR):
-        return text
+def _irregular(text: str) -> str | None:
+    """A text in the singular whose last word the regular rules would get wrong; None for any other."""
+    if not text.lower().endswith(tuple(_PLURALS)):
+        return None
     plural = next(plural for plural in _PLURALS if text.lower().endswith(plural))
     one = _PLURALS[plural]
     if one == plural:
@@ -111,8 +111,9 @@ def abbreviates(short: str, long: str) -> bool:
     # "RoBERTa" does not spell out "BERT", nor "GPT-4 Turbo" "GPT-4o", nor "F1 score" "F1".
     if len(words) < 2 or folded in words or (len(words[0]) > 1 and folded.startswith(words[0])):
         return False
+    # The search would end so too, but takes long.
     if words[0][-1:].isalnum() and folded[0] not in words[0]:
-        return False  # as it would after a longer search
+        return False
     return _aligned(folded, long)
 
 
@@ -186,7 +187,7 @@ def canonical(forms: Mapping[str, int], type: EntityType) -> str:
         groups.setdefault(normal(form), {})[form] = count
     best = min(groups.values(), key=lambda g: (-sum(g.values()), min(len(f) for f in g), min(g)))
     if not named:
-        best = next((groups[form] for form in acts(normal(min(best))) if form in groups), best)
+        best = next((groups[form] for form in gerunds(normal(min(best))) if form in groups), best)
     spellings = best if named else _lowered(best)
     if not named:
         # A capital at a sentence's start is no spelling of its own.

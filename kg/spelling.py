@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["acts", "doing", "plain"]
+__all__ = ["doing", "gerunds", "plain"]
 
 _COMMAND: Final = re.compile(
     r"\\(?:text(?:bf|it|sc|tt|rm|sf)?|math(?:bf|it|rm|cal|bb|sf|tt)|emph|textsuperscript|rm|bf|it)\b\s*"
@@ -70,10 +70,10 @@ def doing(term: str) -> str:
     return f"{term} learning" if term.endswith("supervised") else term
 
 
-def acts(verb: str) -> tuple[str, ...]:
-    """How the name of what a verb does may be spelled; nothing is known of whether it is a verb.
+def gerunds(verb: str) -> tuple[str, ...]:
+    """How the gerund of a verb may be spelled, whether or not it is one.
 
-    >>> acts("finetune"), acts("overfit")
+    >>> gerunds("finetune"), gerunds("overfit")
     (('finetuneing', 'finetuning'), ('overfiting', 'overfitting'))
     """
     return verb + "ing", (verb[:-1] if verb.endswith("e") else verb + verb[-1:]) + "ing"

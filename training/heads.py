@@ -19,6 +19,9 @@ from kg.extract.nodes import EVIDENCE, FLOOR
 from kg.extract.pairs import FEATURES, OWN
 from kg.extract.tags import KINDS
 
+DOUBTS = 2
+"""How sure it is that either of a couple is nothing."""
+
 
 class Heads(nn.Module):
     """Kinds of nodes, and labels of ordered node pairs; NodeHead and PairHead of kg.extract.head in one."""
@@ -37,7 +40,7 @@ class Heads(nn.Module):
             "query_right": (node, HEADS * key), "key": (hidden, HEADS * key), "value": (hidden, HEADS * value),
             "context": (HEADS * value, size), "second": (size, size), "out": (size, len(LABELS)),
             "same_in": (node, same), "same_joint": (same, same), "same_apart": (same, same),
-            "same_features": (LIKENESSES + 2, same), "same_second": (same, same), "same_out": (same, 1),
+            "same_features": (LIKENESSES + DOUBTS, same), "same_second": (same, same), "same_out": (same, 1),
         }
         self.weights = nn.ParameterDict({k: nn.Parameter(torch.randn(s) * s[0] ** -0.5) for k, s in shapes.items()})
         biases = {"node_bias": seen, "judge_bias": seen, "judge_out_bias": 1 + len(KINDS), "hidden_bias": size,

@@ -12,7 +12,7 @@ import numpy as np
 from kg.extract.arrays import Array
 from kg.extract.clusters import Node
 from kg.extract.labels import VALUES
-from kg.extract.pairs import FARTHEST, NodeSet, closest, spans_of_pairs
+from kg.extract.pairs import NodeSet, closest
 from kg.extract.words import Words
 from kg.names import abbreviates, digits, normal
 
@@ -58,19 +58,14 @@ def make_couples(words: Words, nodes: Sequence[Node], node_set: NodeSet) -> Coup
         if not (versions[a - 1] and versions[b - 1] and versions[a - 1].isdisjoint(versions[b - 1]))
     ]
     first, second = np.array(couples, dtype=np.int64).reshape(-1, 2).T
-    if not len(first):
-        return Couples(first, second, np.zeros((0, LIKENESSES), dtype=np.float32))
-    mentions = closest(words, node_set)[:, first - 1, second - 1].T
-    left, right = spans_of_pairs(node_set, first, second, mentions)
-    gap = np.maximum(left[:, 0] - right[:, 1], right[:, 0] - left[:, 1])
-    near = gap <= FARTHEST
-    first, second, gap, left, right = (x[near] for x in (first, second, gap, left, right))
+    near = closest(words, node_set, first, second)
+    first, second = first[near.pairs], second[near.pairs]
     opened = np.array([False, *(text == "(" for text in words.texts)])
     own = node_set.own
     features = np.zeros((len(first), LIKENESSES), dtype=np.float32)
     features[:, :11] = _alike(words, nodes, forms, numbers, first - 1, second - 1)
-    features[np.arange(len(first)), 11 + np.searchsorted(_DISTANCES, gap, side="right")] = 1
-    features[:, 21] = (opened[left[:, 0]] | opened[right[:, 0]]) & (gap <= 3)
+    features[np.arange(len(first)), 11 + np.searchsorted(_DISTANCES, near.gap, side="right")] = 1
+    features[:, 21] = (opened[near.first[:, 0]] | opened[near.second[:, 0]]) & (near.gap <= 3)
     features[:, 22] = np.minimum(own[first, 0], own[second, 0])
     features[:, 23] = np.maximum(own[first, 0], own[second, 0])
     features[:, 24] = own[first, 1] + own[second, 1]

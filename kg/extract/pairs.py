@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from kg.extract.clusters import Node
 from kg.extract.labels import LABELS, NODES, PAPER_KIND, joins
 from kg.extract.words import Words
 
-__all__ = ["FARTHEST", "FEATURES", "OWN", "NodeSet", "Pairs", "closest", "make_nodes", "make_pairs", "spans_of_pairs"]
+__all__ = ["FARTHEST", "FEATURES", "OWN", "NodeSet", "Pairs", "closest", "make_nodes", "make_pairs"]
 
 ALLOWED: Final = np.array([[[joins(s, label, o) for label in LABELS] for o in NODES] for s in NODES])
 """[subject kind, object kind, label]"""
@@ -122,33 +122,49 @@ def make_pairs(words: Words, nodes: NodeSet) -> Pairs:
     possible = np.asarray(ALLOWED[nodes.kinds][:, nodes.kinds].any(-1))
     np.fill_diagonal(possible, val=False)
     subject, object = np.nonzero(possible)
-    mentions = np.zeros((len(subject), 2), dtype=np.int64)
-    named = (subject > 0) & (object > 0)
-    if named.any():
-        mentions[named] = closest(words, nodes)[:, subject[named] - 1, object[named] - 1].T
-        left, right = spans_of_pairs(nodes, subject, object, mentions)
-        close = np.maximum(left[:, 0] - right[:, 1], right[:, 0] - left[:, 1]) <= FARTHEST
-        subject, object, mentions, named = (x[close | ~named] for x in (subject, object, mentions, named))
+    named = np.flatnonzero((subject > 0) & (object > 0))
+    near = closest(words, nodes, subject[named], object[named])
+    stays = (subject == 0) | (object == 0)
+    stays[named[near.pairs]] = True
+    subject, object = subject[stays], object[stays]
+    named = np.flatnonzero((subject > 0) & (object > 0))
     within = nodes.holds[subject] & nodes.holds[object]
-    between = np.zeros((len(subject), 2), dtype=np.int64)
+    mentions, between = (np.zeros((len(subject), 2), dtype=np.int64) for _ in range(2))
     features = np.zeros((len(subject), FEATURES), dtype=np.float32)
     features[:, :OWN], features[:, OWN : 2 * OWN] = nodes.own[subject], nodes.own[object]
-    if named.any():
-        ends = spans_of_pairs(nodes, subject[named], object[named], mentions[named])
-        features[named, 2 * OWN :], between[named] = _between(words, nodes, ends, within[named].sum(1))
-        alone = np.flatnonzero(~within.any(1))  # only named pairs: the paper stands in every sentence
-        for span in spans_of_pairs(nodes, subject[alone], object[alone], mentions[alone]):
-            within[alone, words.sentence[span[:, 0]]] = True
+    features[named, 2 * OWN :], between[named] = _between(words, nodes, near, within[named].sum(1))
+    mentions[named] = near.mentions
+    alone = ~within[named].any(1)
+    for span in (near.first, near.second):
+        within[named[alone], words.sentence[span[alone, 0]]] = True
     mask = ALLOWED[nodes.kinds[subject], nodes.kinds[object]]
     return Pairs(subject, object, features, mask, mentions, within, between, words.sentence)
 
 
-def spans_of_pairs(nodes: NodeSet, first: Array, second: Array, mentions: Array) -> tuple[Array, Array]:
-    """The words of two mentions, by number, of pairs of nodes: two times [P, 2]; anything for the paper."""
-    return nodes.spans[nodes.offsets[first] + mentions[:, 0]], nodes.spans[nodes.offsets[second] + mentions[:, 1]]
+class Closest(NamedTuple):
+    """Those of some pairs of nodes that are not too far apart, with the closest two mentions of each.
+
+    ``pairs`` [P] numbers the pairs; ``mentions`` [P, 2] are their mentions' numbers, ``first`` and ``second`` [P, 2]
+    the words of these, ``gap`` [P] the words between them.
+    """
+
+    pairs: Array
+    mentions: Array
+    first: Array
+    second: Array
+    gap: Array
 
 
-def closest(words: Words, nodes: NodeSet) -> Array:
+def closest(words: Words, nodes: NodeSet, first: Array, second: Array) -> Closest:
+    """The closest two mentions of pairs of nodes, none of which is the paper, where no more than FARTHEST apart."""
+    numbers = _closest(words, nodes)[:, first - 1, second - 1] if len(first) else np.zeros((2, 0), dtype=np.int64)
+    a, b = (nodes.spans[nodes.offsets[node] + number] for node, number in zip((first, second), numbers, strict=True))
+    gap = np.maximum(a[:, 0] - b[:, 1], b[:, 0] - a[:, 1])
+    near = np.flatnonzero(gap <= FARTHEST)
+    return Closest(near, numbers.T[near], a[near], b[near], gap[near])
+
+
+def _closest(words: Words, nodes: NodeSet) -> Array:
     """Numbers of the two mentions nearest to each other, for nodes after the paper: [2, N - 1, N - 1].
 
     By sentences (the abstract before the title), then by words, then by order.
@@ -171,13 +187,13 @@ def closest(words: Words, nodes: NodeSet) -> Array:
     return np.stack(np.divmod(np.concatenate(least) % (count * count), count))
 
 
-def _between(words: Words, nodes: NodeSet, ends: Sequence[Array], shared: Array) -> tuple[Array, Array]:
-    """Features [P, _BETWEEN] of pairs by their closest mentions (`ends`, two times [P, 2]), and the words between.
+def _between(words: Words, nodes: NodeSet, near: Closest, shared: Array) -> tuple[Array, Array]:
+    """Features [P, _BETWEEN] of pairs by their closest mentions, and the words between: from and to [P, 2].
 
     Order, sentences and words apart, mentions between, sentences `shared` [P], a bracket between, the subject in the
     title.
     """
-    a, b = ends
+    a, b = near.first, near.second
     forward = a[:, 0] < b[:, 0]
     stop = np.where(forward, a[:, 1], b[:, 1])
     go = np.where(forward, b[:, 0], a[:, 0])
@@ -186,11 +202,11 @@ def _between(words: Words, nodes: NodeSet, ends: Sequence[Array], shared: Array)
     others = np.searchsorted(starts, go) - np.searchsorted(starts, stop)
     crossing = words.field[a[:, 0]] != words.field[b[:, 0]]
     apart = np.abs(words.sentence[a[:, 0]] - words.sentence[b[:, 0]])
-    opens = np.array([text == "(" for text in words.texts])
+    opens = np.array([text == "(" for text in words.texts], dtype=bool)
     features = np.zeros((len(a), _BETWEEN), dtype=np.float32)
     features[:, 0] = forward
     features[rows, 1 + np.where(crossing, 4, np.minimum(apart, 3))] = 1
-    features[rows, 6 + np.searchsorted(_DISTANCES, go - stop, side="right")] = 1
+    features[rows, 6 + np.searchsorted(_DISTANCES, near.gap, side="right")] = 1
     features[rows, 16 + np.minimum(others, 3)] = 1
     features[:, 20], features[:, 21] = np.log1p(shared), shared > 1
     features[:, 22] = opens[np.minimum(stop, len(words) - 1)] & (go > stop)
