@@ -19,6 +19,7 @@ _WORD = re.compile(r"[^\W_]+")
 _NO_LETTER = re.compile(r"[\W_]+")
 _PARTS = re.compile(r"[\s\-]+")
 _BEGINNING = re.compile("[A-Z][a-z]*")
+_WORD_BEFORE = re.compile(r"\w[\s\-]")
 _PLURALS = {
     "matrices": "matrix", "appendices": "appendix", "indices": "index", "vertices": "vertex", "simplices": "simplex",
     "analyses": "analysis", "theses": "thesis", "diagnoses": "diagnosis", "synopses": "synopsis", "crises": "crisis",
@@ -149,20 +150,19 @@ def begin(parts: Sequence[str], long: str) -> bool:
 
 
 def _aligned(letters: str, long: str) -> bool:
-    """Match letters from the right; the first must begin the first word of `long`."""
+    """Match small letters from the right; the first must begin the first word of `long`."""
+    small = long.lower()
+    if len(small) != len(long):
+        long = small
     at = len(long)
-    for place in range(len(letters) - 1, -1, -1):
-        at -= 1
-        while at >= 0 and not _fits(letters[place], long, at, first=place == 0):
-            at -= 1
+    for letter in reversed(letters[1:]):
+        at = small.rfind(letter, 0, at)
         if at < 0:
             return False
-    return not re.search(r"\w[\s\-]", long[:at])
-
-
-def _fits(letter: str, long: str, at: int, *, first: bool) -> bool:
-    begins = at == 0 or not long[at - 1].isalnum() or long[at].isupper()
-    return long[at].casefold() == letter and (begins or not first)
+    while (at := small.rfind(letters[0], 0, at)) >= 0:
+        if at == 0 or not long[at - 1].isalnum() or long[at].isupper():
+            return not _WORD_BEFORE.search(long[:at])
+    return False
 
 
 def canonical(forms: Mapping[str, int], type: EntityType) -> str:
@@ -180,7 +180,7 @@ def canonical(forms: Mapping[str, int], type: EntityType) -> str:
     """
     named = type in NAMED_TYPES or type == EntityType.LANGUAGE
     candidates = dict(forms)
-    if not named:
+    if not named and len(forms) > 1:
         candidates = {f: n for f, n in forms.items() if not any(abbreviates(f, g) for g in forms)} or candidates
     groups: dict[str, dict[str, int]] = {}
     for form, count in candidates.items():

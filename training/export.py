@@ -26,6 +26,8 @@ VERSION = "0.7"
 MOST = 63
 """The largest byte of a weight: seven bits, since eight overflow on processors without VNNI, and every machine must
 say the same."""
+GELU_LEAST = 0.17
+"""Nothing that a GELU gives lies farther below zero."""
 CONTRIBUTED = "com.microsoft"
 """ONNX Runtime's own operators."""
 Ranges = dict[str, np.ndarray]
@@ -51,25 +53,8 @@ class Graph:
         self.nodes.append(helper.make_node(kind, list(inputs), outputs, domain=domain, **attributes))
         return outputs[0]
 
-    def product(self, x: str, weight: Tensor, bias: Tensor, largest: np.ndarray) -> str:
-        """Input [.., I] @ weight [O, I] transposed + bias, in bytes.
-
-        Channels with outliers are divided by what their weights are multiplied by (SmoothQuant, Xiao et al., 2023), so
-        that one scale fits all channels of the input.
-        """
-        w = plain(weight).T
-        smooth = np.sqrt(np.maximum(largest, 1e-5) / np.maximum(np.abs(w).max(1), 1e-5)).astype(np.float32)
-        x = self.op("Mul", x, self.weight(1 / smooth))
-        return self._in_bytes(x, w * smooth[:, None], self.weight(plain(bias)))
-
-    def product_by_row(self, x: str, weight: Tensor, bias: Tensor) -> str:
-        """The same, with a scale for each row of x."""
-        most = self.op("ReduceMax", self.op("Abs", x), axes=[-1], keepdims=1)
-        most = self.op("Max", most, self.weight(np.array(1e-6, np.float32)))
-        y = self._in_bytes(self.op("Div", x, most), plain(weight).T)
-        return self.op("Add", self.op("Mul", y, most), self.weight(plain(bias)))
-
-    def _in_bytes(self, x: str, w: np.ndarray, *bias: str) -> str:
+    def product(self, x: str, w: np.ndarray, *bias: str) -> str:
+        """Input [.., I] @ w [I, O] + bias, in bytes."""
         scale = (np.maximum(np.abs(w).max(0), 1e-8) / MOST).astype(np.float32)
         parts = np.round(w / scale).astype(np.int8), scale, np.zeros(len(scale), np.int8)
         return self.op("DynamicQuantizeMatMul", x, *map(self.weight, parts), *bias, domain=CONTRIBUTED)
@@ -83,6 +68,15 @@ class Graph:
 def plain(tensor: Tensor) -> np.ndarray:
     """As a float array."""
     return tensor.detach().float().numpy()
+
+
+def smoothing(w: np.ndarray, largest: np.ndarray) -> np.ndarray:
+    """What the channels of a product's input are divided by, and the rows of its weights w [I, O] multiplied by.
+
+    So one scale fits all channels, also where some have outliers (SmoothQuant, Xiao et al., 2023).
+    """
+    ratio: np.ndarray = np.maximum(largest, 1e-5) / np.maximum(np.abs(w).max(1), 1e-5)
+    return np.sqrt(ratio).astype(np.float32)
 
 
 def measure_ranges(encoder: Encoder, examples: Sequence[Example]) -> Ranges:
@@ -150,19 +144,33 @@ def embed(graph: Graph, encoder: Encoder) -> str:
 
 def add_layer(graph: Graph, layer: Layer, x: str, ranges: Ranges, place: str) -> str:
     """A transformer layer over [1, T, D]."""
-    both = torch.cat([part.weight for part in (layer.query, layer.key, layer.value)])
-    biases = torch.cat([part.bias for part in (layer.query, layer.key, layer.value)])
-    merged = graph.product(x, both, biases, ranges[place + "query"])
+    inner = plain(layer.output.weight).T
+    smooth = smoothing(inner, ranges[place + "output"])
+    # Attention is linear in the values, so that they come divided from their own weights.
+    query, key, value = (plain(part.weight).T for part in (layer.query, layer.key, layer.value))
+    w = np.concatenate([query, key, value / smooth], axis=1)
+    biases = np.concatenate([plain(layer.query.bias), plain(layer.key.bias), plain(layer.value.bias) / smooth])
+    merged = smooth_product(graph, x, w, biases, ranges[place + "query"])
     parts = [f"{merged}.{part}" for part in "qkv"]
     graph.op("Split", merged, out=parts, axis=2)
     y = graph.op("MultiHeadAttention", *parts, domain=CONTRIBUTED, num_heads=layer.heads)
-    y = graph.product(y, layer.output.weight, layer.output.bias, ranges[place + "output"])
+    y = graph.product(y, inner * smooth[:, None], graph.weight(plain(layer.output.bias)))
     x = graph.norm(graph.op("Add", x, y), layer.attention_norm)
-    y = graph.product(x, layer.rise.weight, layer.rise.bias, ranges[place + "rise"])
+    y = smooth_product(graph, x, plain(layer.rise.weight).T, plain(layer.rise.bias), ranges[place + "rise"])
     y = graph.op("Gelu", y, domain=CONTRIBUTED)
-    # After a GELU a few positions, [CLS] above all, have channels many times as large as anything else.
-    y = graph.product_by_row(y, layer.fall.weight, layer.fall.bias)
+    # A few positions, [CLS] above all, now have channels many times as large as anything else: a scale for each row.
+    most = graph.op("ReduceMax", y, axes=[-1], keepdims=1)
+    most = graph.op("Max", most, graph.weight(np.array(GELU_LEAST, np.float32)))
+    y = graph.product(graph.op("Div", y, most), plain(layer.fall.weight).T)
+    y = graph.op("Add", graph.op("Mul", y, most), graph.weight(plain(layer.fall.bias)))
     return graph.norm(graph.op("Add", x, y), layer.norm)
+
+
+def smooth_product(graph: Graph, x: str, w: np.ndarray, bias: np.ndarray, largest: np.ndarray) -> str:
+    """Input [.., I] @ w [I, O] + bias, with the input's channels smoothed."""
+    smooth = smoothing(w, largest)
+    x = graph.op("Mul", x, graph.weight(1 / smooth))
+    return graph.product(x, w * smooth[:, None], graph.weight(bias))
 
 
 def write_pipeline(

@@ -117,8 +117,9 @@ def _forms(words: Words, spans: list[tuple[int, int]]) -> list[list[tuple[int, i
     sizes: dict[str, set[int]] = defaultdict(set)
     for texts in wanted:
         sizes[texts[0]].add(len(texts))
+    falling = {first: sorted(each, reverse=True) for first, each in sizes.items()}
     for start, first in enumerate(words.texts):
-        for size in sorted(sizes.get(first, ()), reverse=True):
+        for size in falling.get(first, ()):
             end = start + size
             form = wanted.get(words.texts[start:end])
             if form is not None and end <= len(words) and words.field[start] == words.field[end - 1]:

@@ -58,9 +58,13 @@ def settle(
     for members in _groups(kept, [(a - 1, b - 1) for a, b in same]):
         said = np.array([chances[n] for n in members if n in kept])
         best = int(np.where(said.max(0) >= keep, said.sum(0), -1).argmax())
-        mentions = [mention for n in members for mention in nodes[n].mentions]
-        kind = KINDS[_kinds(nodes[members[0]])[best] - 1]
-        settled.append(node_of(words, mentions, kind, float(said[:, best].max())))
+        first, score = nodes[members[0]], float(said[:, best].max())
+        kind = KINDS[_kinds(first)[best] - 1]
+        if len(members) == 1 and kind == first.kind:
+            settled.append(replace(first, score=score))
+        else:
+            mentions = [mention for n in members for mention in nodes[n].mentions]
+            settled.append(node_of(words, mentions, kind, score))
     return sorted(settled, key=lambda node: (node.kind in VALUES, node.mentions[0].start))
 
 

@@ -96,24 +96,23 @@ def make_nodes(words: Words, nodes: Sequence[Node]) -> NodeSet:
     pool = np.zeros((len(counts), len(words)), dtype=np.float32)
     for node, (start, end) in zip(owner, spans, strict=True):
         pool[node, start:end] += 1 / ((end - start) * counts[node])
-    return NodeSet(pool, kinds, _own(words, spans, owner, counts, holds), holds, spans, offsets)
+    return NodeSet(pool, kinds, _own(words, spans, offsets, holds), holds, spans, offsets)
 
 
-def _own(words: Words, spans: Array, owner: Array, counts: Array, holds: Array) -> Array:
+def _own(words: Words, spans: Array, offsets: Array, holds: Array) -> Array:
     """Features of each node; the paper's are 0."""
-    own = np.zeros((len(counts), OWN), dtype=np.float32)
+    own = np.zeros((len(holds), OWN), dtype=np.float32)
+    if not len(spans):
+        return own
     begin = int(np.searchsorted(words.field, 1))
-    has_abstract = begin < len(words)
-    first_sentence = int(words.sentence[begin]) if has_abstract else 0
-    begin = begin if has_abstract else 0
-    for node in range(1, len(counts)):
-        starts = spans[owner == node, 0]
-        inside = starts[starts >= begin]
-        own[node] = (
-            np.log(counts[node]), starts[0] < begin or not begin, holds[node, first_sentence], holds[node, -1],
-            (inside[0] - begin) / max(1, len(words) - begin) if len(inside) else 1.0, len(inside) > 0,
-            holds[node].sum() > 1,
-        )
+    begin, first_sentence = (begin, int(words.sentence[begin])) if begin < len(words) else (0, 0)
+    starts, nodes = spans[:, 0], offsets[1:-1]
+    inside = np.minimum.reduceat(np.where(starts < begin, len(words), starts), nodes)
+    there = inside < len(words)
+    own[1:] = np.stack([
+        np.log(np.diff(offsets[1:])), (starts[nodes] < begin) | (not begin), holds[1:, first_sentence], holds[1:, -1],
+        np.where(there, (inside - begin) / max(1, len(words) - begin), 1.0), there, holds[1:].sum(1) > 1,
+    ], axis=1)
     return own
 
 

@@ -85,14 +85,15 @@ def _relation(
     ends: tuple[str, str],
     score: float,
 ) -> Relation:
-    place, stand = _evidence(words, nodes, pairs, pair, compares=label in _COMPARISONS)
-    return Relation(ends[0], label, ends[1], round(score, 4), place, stand if label in CLAIMS else Polarity.AFFIRMED)
+    place, a, b = _evidence(words, nodes, pairs, pair, compares=label in _COMPARISONS)
+    stand = _stand(words, place, a, b) if label in CLAIMS else Polarity.AFFIRMED
+    return Relation(ends[0], label, ends[1], round(score, 4), place, stand)
 
 
 def _evidence(
     words: Words, nodes: Sequence[Node], pairs: Pairs, pair: int, *, compares: bool
-) -> tuple[Span, Polarity]:
-    """The text that carries a pair, and how it stands to it.
+) -> tuple[Span, WordSpan | None, WordSpan]:
+    """The text that carries a pair, and the mentions in it of the subject, if of that, and of the object.
 
     The sentences of the closest two mentions where they are near to each other in one field, for a comparison rather
     the first one with both that has words of comparing; else the object's sentence, the abstract's before the title's.
@@ -108,11 +109,10 @@ def _evidence(
         first, last = sorted((int(words.sentence[a.start]), int(words.sentence[b.start])))
         left, right = words.sentences[first], words.sentences[last]
         if left.field == right.field and last - first <= _APART:
-            place = Span(left.field, left.start, right.end)
-            return place, _stand(words, place, words.span(a.start, a.end), words.span(b.start, b.end))
+            return Span(left.field, left.start, right.end), a, b
     places = [(words.sentences[words.sentence[m.start]], m) for m in mentions]
     place, b = next((each for each in places if each[0].field == Field.ABSTRACT), places[0])
-    return place, _stand(words, place, None, words.span(b.start, b.end))
+    return place, None, b
 
 
 def _comparing(
@@ -126,9 +126,11 @@ def _comparing(
     return a, b
 
 
-def _stand(words: Words, place: Span, a: Span | None, b: Span) -> Polarity:
+def _stand(words: Words, place: Span, a: WordSpan | None, b: WordSpan) -> Polarity:
+    """How the text at `place` stands to what it says of two mentions in it, or of one."""
     text = _text(words, place)
-    spans = sorted((span.start - place.start, span.end - place.start) for span in (a, b) if span is not None)
+    there = [words.span(mention.start, mention.end) for mention in (a, b) if mention is not None]
+    spans = sorted((span.start - place.start, span.end - place.start) for span in there)
     return polarity(text, spans[0] if a is not None else None, spans[-1])
 
 
