@@ -18,6 +18,8 @@ _JOINERS = re.compile(r"(?<!\d)[\s\-_\u2010-\u2015\u2212]+|[\s\-_\u2010-\u2015\u
 _WORD = re.compile(r"[^\W_]+")
 _NO_LETTER = re.compile(r"[\W_]+")
 _PARTS = re.compile(r"[\s\-]+")
+_OF = re.compile(r"[\s\-]of[\s\-]", re.IGNORECASE)
+"""What stands behind it is no head: a bag holds words."""
 _BEGINNING = re.compile("[A-Z][a-z]*")
 _WORD_BEFORE = re.compile(r"\w[\s\-]")
 _PLURALS = {
@@ -64,11 +66,17 @@ def digits(form: str) -> list[str]:
 def singular(term: str) -> str:
     """A term with its last word in the singular, by the regular rules of English; capitals are left alone.
 
+    A term with an "of" stays as it is.
+
     >>> singular("large language models"), singular("policies"), singular("loss"), singular("data biases")
     ('large language model', 'policy', 'loss', 'data bias')
     >>> singular("least squares"), singular("KV caches"), singular("Confusion Matrices"), singular("naive Bayes")
     ('least squares', 'KV cache', 'Confusion Matrix', 'naive Bayes')
+    >>> singular("mixture of experts"), singular("bag-of-words")
+    ('mixture of experts', 'bag-of-words')
     """
+    if _OF.search(term):
+        return term
     if (irregular := _irregular(term)) is not None:
         return irregular
     if len(term) < 4 or not term.endswith("s") or term.endswith(("ss", "us", "is", "ics", "as", "ous")):

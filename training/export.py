@@ -17,11 +17,10 @@ from torch import Tensor, nn
 
 from calibrate import Model
 from data import Example, collate_pieces
-from fit import Network
 from kg.extract.pipeline import assemble_pipeline
 from network import Encoder, Layer
 
-VERSION = "0.7"
+VERSION = "0.8"
 """Version of the recipe; the weights' own hash follows it."""
 MOST = 63
 """The largest byte of a weight: seven bits, since eight overflow on processors without VNNI, and every machine must
@@ -174,14 +173,9 @@ def smooth_product(graph: Graph, x: str, w: np.ndarray, bias: np.ndarray, larges
 
 
 def write_pipeline(
-    network: Network, model: Model, tokenizer: Tokenizer, examples: Sequence[Example], decisions: dict[str, Any],
-    recipe: dict[str, Any], folder: Path,
+    encoder: bytes, model: Model, tokenizer: Tokenizer, decisions: dict[str, Any], recipe: dict[str, Any], folder: Path
 ) -> None:
-    """Write the pipeline; its version ends with a hash of weights and decisions, which keys caches.
-
-    `examples` are papers by whose inputs the encoder is quantised.
-    """
-    encoder = export_encoder(network.encoder, measure_ranges(network.encoder, examples))
+    """Write the pipeline; its version ends with a hash of weights and decisions, which keys caches."""
     files = {"encoder.onnx": encoder, "tokenizer.json": tokenizer.to_str().encode()}
     layers = model.tag, model.nodes, model.pairs
     digest = hashlib.sha256(b"".join(files.values()))

@@ -2,8 +2,8 @@
 
 ``python training/ship.py --data DATA -o OUT``
 
-Everything that turns scores into statements is chosen on the gold papers that training kept back; dev.jsonl is only
-measured. Reads OUT/network.pt; writes a spaCy pipeline and figures.json into OUT.
+Everything that turns scores into statements is chosen on the gold papers that training kept back, as the exported
+encoder reads them; dev.jsonl is only measured. Reads OUT/network.pt; writes a spaCy pipeline and figures.json into OUT.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from tokenizers import Tokenizer
 from calibrate import Model, calibrate, predict
 from data import collate_pieces, make_examples
 from documents import Document, f1
-from export import plain, write_pipeline
+from export import export_encoder, measure_ranges, plain, write_pipeline
 from fit import Network
 from kg.annotations import document
-from kg.extract.encoder import Encoded, Pieces, encode
+from kg.extract.encoder import Encoded, Encoder, OnnxEncoder, Pieces, encode
 from kg.extract.pipeline import PipelineExtractor
 from kg.extract.words import read_words
 from kg.model import Paper
@@ -43,10 +43,9 @@ class TorchEncoder:
 
 
 def encode_papers(
-    network: Network, tokenizer: Tokenizer, papers: list[Document]
+    encoder: Encoder, tokenizer: Tokenizer, papers: list[Document]
 ) -> list[tuple[Document, Encoded]]:
     """Every paper with its encoding."""
-    encoder = TorchEncoder(network)
     return [(paper, encode(encoder, tokenizer, read_words(paper["title"], paper["abstract"]))) for paper in papers]
 
 
@@ -67,22 +66,23 @@ def main() -> None:
     tokenizer, annotated = read_tokenizer(), read_annotated(args.data, config)
     network = load_network(args.base or installed_base(), config, args.out / "network.pt")
     model = numpy_model(network)
-    held = encode_papers(network, tokenizer, annotated.held)
-    decisions = calibrate(held, model, config["calibration"]["prior_weight"])
     some = make_examples(annotated.gold[: config["quantised_by"]], tokenizer, config["processes"])
-    write_pipeline(network, model, tokenizer, some, decisions.plain(), config, args.out / "model")
+    encoder = export_encoder(network.encoder, measure_ranges(network.encoder, some))
+    held = encode_papers(OnnxEncoder(encoder), tokenizer, annotated.held)
+    decisions = calibrate(held, model, config["calibration"]["prior_weight"])
+    write_pipeline(encoder, model, tokenizer, decisions.plain(), config, args.out / "model")
     extractor = PipelineExtractor.load(args.out / "model")
 
     def shipped(papers: list[Document]) -> list[Document]:
         return [document(x) for x in extractor.extract(Paper(d["id"], d["title"], d["abstract"]) for d in papers)]
 
+    def in_full_precision(papers: list[Document]) -> list[Document]:
+        return predict(encode_papers(TorchEncoder(network), tokenizer, papers), model, decisions)
+
     figures = {
-        "held_out_in_full_precision": f1(annotated.held, predict(held, model, decisions)),
-        "held_out": f1(annotated.held, shipped(annotated.held)),
-        "dev_in_full_precision": f1(
-            annotated.dev, predict(encode_papers(network, tokenizer, annotated.dev), model, decisions)
-        ),
-        "dev": f1(annotated.dev, shipped(annotated.dev)),
+        f"{name}{suffix}": f1(papers, read(papers))
+        for name, papers in (("held_out", annotated.held), ("dev", annotated.dev))
+        for suffix, read in (("_in_full_precision", in_full_precision), ("", shipped))
     }
     (args.out / "figures.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(figures, indent=1))
