@@ -161,6 +161,7 @@ def _aligned(letters: str, long: str) -> bool:
     """Match small letters from the right; the first must begin the first word of `long`."""
     small = long.lower()
     if len(small) != len(long):
+        # A few capitals have two small letters; without capitals the places agree.
         long = small
     at = len(long)
     for letter in reversed(letters[1:]):
