@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from kg.schema import EntityType
-from kg.spelling import doing, gerunds, plain
+from kg.spelling import bare, doing, gerunds, plain
 
 __all__ = ["NAMED_TYPES", "abbreviates", "begin", "beginnings", "canonical", "digits", "normal", "singular"]
 
@@ -186,6 +186,8 @@ def canonical(forms: Mapping[str, int], type: EntityType) -> str:
     'TTM'
     >>> canonical({"pre-train": 3, "pre-training": 1}, EntityType.TECHNIQUE)
     'pre-training'
+    >>> canonical({"Llama $3$ $70$B": 2}, EntityType.MODEL)
+    'Llama 3 70B'
     """
     named = type in NAMED_TYPES or type == EntityType.LANGUAGE
     candidates = dict(forms)
@@ -197,12 +199,13 @@ def canonical(forms: Mapping[str, int], type: EntityType) -> str:
     best = min(groups.values(), key=lambda g: (-sum(g.values()), min(len(f) for f in g), min(g)))
     if not named:
         best = next((groups[form] for form in gerunds(normal(min(best))) if form in groups), best)
-    spellings = best if named else _lowered(best)
     if not named:
+        spellings = _lowered(best)
         # A capital at a sentence's start is no spelling of its own.
-        return doing(singular(min(spellings, key=lambda form: (-spellings[form], form[:1].isupper(), len(form), form))))
-    chosen = min(spellings, key=lambda form: (-spellings[form], len(form), form))
-    return chosen[:-1] if chosen.endswith("s") and chosen[:-1] in best else chosen
+        chosen = min(spellings, key=lambda form: (-spellings[form], form[:1].isupper(), len(form), form))
+        return bare(doing(singular(chosen)))
+    chosen = min(best, key=lambda form: (-best[form], len(form), form))
+    return bare(chosen[:-1] if chosen.endswith("s") and chosen[:-1] in best else chosen)
 
 
 def _lowered(forms: Mapping[str, int]) -> dict[str, int]:

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["doing", "gerunds", "plain"]
+__all__ = ["bare", "doing", "gerunds", "plain"]
 
 _COMMAND: Final = re.compile(
     r"\\(?:text(?:bf|it|sc|tt|rm|sf)?|math(?:bf|it|rm|cal|bb|sf|tt)|emph|textsuperscript|rm|bf|it)\b\s*"
@@ -17,6 +17,13 @@ _COMMAND: Final = re.compile(
 _NAMED: Final = re.compile(r"\\([a-z]+)")
 _MARKS: Final = re.compile(r"[${}\\]|\^(?=[\w{])")
 _GREEK: Final = re.compile("[\u03b1-\u03c9]")
+_LETTER_NAMES: Final = {
+    letter: unicodedata.name(letter).rsplit(" ", 1)[-1].casefold().replace("lamda", "lambda")
+    for letter in map(chr, range(0x3B1, 0x3CA))
+}
+"""Greek letters by their usual names, both sigmas alike."""
+_LETTERS: Final = {name: letter for letter, name in _LETTER_NAMES.items()}
+_SIGNS: Final = re.compile(r"[${}\\]")
 _AMERICAN: Final = (
     (re.compile(r"(?<=[a-z]{2})(al|ar|im|an|en|or|nt|er|on|ic|in|at|et|el)is(e|ed|es|ers?|ing|ations?)\b"), r"\1iz\2"),
     (re.compile(r"(?<=[a-z])lys(e|ed|es|er|ers|ing)\b"), r"lyz\1"),
@@ -42,6 +49,8 @@ def plain(form: str) -> str:
 
     >>> plain(r"$\beta$-VAE"), plain("β-VAE"), plain("BERT$_{BASE}$"), plain("Behaviour Modelling")
     ('beta-vae', 'beta-vae', 'bert_base', 'behavior modeling')
+    >>> plain("TD(λ)") == plain(r"TD($\lambda$)")
+    True
     >>> plain("summarisation"), plain("Optimised transport"), plain("noise"), plain("supervised"), plain("parsing")
     ('summarization', 'optimized transport', 'noise', 'supervised learning', 'parsing')
     >>> plain("fine-tuned"), plain("instruction-tuned"), plain("weakly-supervised"), plain("constrained")
@@ -51,10 +60,22 @@ def plain(form: str) -> str:
     text = text.replace("~", " ")
     if "\\" in text or "$" in text or "{" in text or "^" in text:
         text = _MARKS.sub("", _NAMED.sub(r"\1", _COMMAND.sub("", text)))
-    text = _GREEK.sub(_letter, text)
+    text = _GREEK.sub(lambda found: _LETTER_NAMES[found[0]], text)
     for pattern, american in _AMERICAN:
         text = pattern.sub(american, text)
     return doing(text)
+
+
+def bare(form: str) -> str:
+    r"""A form as people read it: without LaTeX mark-up, Greek letters by themselves, capitals as they are.
+
+    >>> bare(r"$\beta$-VAE"), bare("Llama $3$ $70$B"), bare(r"\textsc{BERT}$_{BASE}$"), bare("$R^2$"), bare("C~3")
+    ('β-VAE', 'Llama 3 70B', 'BERT_BASE', 'R^2', 'C~3')
+    """
+    if not _SIGNS.search(form):
+        return form
+    text = _NAMED.sub(lambda found: _LETTERS.get(found[1], found[1]), _COMMAND.sub("", form))
+    return _SIGNS.sub("", text).strip() or form
 
 
 def doing(term: str) -> str:
@@ -77,8 +98,3 @@ def gerunds(verb: str) -> tuple[str, ...]:
     (('finetuneing', 'finetuning'), ('overfiting', 'overfitting'))
     """
     return verb + "ing", (verb[:-1] if verb.endswith("e") else verb + verb[-1:]) + "ing"
-
-
-def _letter(found: re.Match[str]) -> str:
-    """The name of a Greek letter, both sigmas alike."""
-    return unicodedata.name(found[0]).rsplit(" ", 1)[-1].casefold()
