@@ -149,15 +149,17 @@ def parameter_groups(network: Network, config: dict[str, Any]) -> list[dict[str,
     return groups
 
 
-def hide_pieces(ids: Tensor, share: float, mask: int) -> Tensor:
-    """Pieces [B, T] with a share of them hidden, so that names are also told by what stands around them."""
-    hidden = (torch.rand(ids.shape, device=ids.device) < share) & (ids > mask)  # the special pieces come first
+def hide_pieces(ids: Tensor, share: Tensor, mask: int) -> Tensor:
+    """Pieces [B, T] with a share [B] of each paper's hidden, so that names are also told by what stands around them."""
+    hidden = (torch.rand(ids.shape, device=ids.device) < share[:, None]) & (ids > mask)  # the special pieces come first
     return torch.where(hidden, mask, ids)
 
 
 def step_loss(network: Network, batch: Batch, config: dict[str, Any]) -> tuple[Tensor, Tensor, Tensor]:
     """(loss, its tag, pair, node and couple parts, tag logits) of one batch."""
-    said = network.encode({**batch, "ids": hide_pieces(batch["ids"], config["hidden"], config["mask_piece"])})
+    gold = batch.get("source", torch.ones(len(batch["ids"]), device=batch["ids"].device)) == 0
+    share = torch.where(gold, config["hidden_gold"], config["hidden"])
+    said = network.encode({**batch, "ids": hide_pieces(batch["ids"], share, config["mask_piece"])})
     verdicts, same = network.judge(batch, *said)
     parts = torch.stack([
         tag_loss(said[1], batch["tags"]),
@@ -170,17 +172,19 @@ def step_loss(network: Network, batch: Batch, config: dict[str, Any]) -> tuple[T
 
 
 def tasks_of(
-    examples: Sequence[Example], taught: Sequence[Path], stage: dict[str, Any], gold: Sequence[int], seed: int
+    examples: Sequence[Example], taught: Sequence[Path], stage: dict[str, Any], renamed: Sequence[range], seed: int
 ) -> list[Task]:
     """Everything that a stage goes through, in order.
 
-    `epochs` times the annotated examples (the numbers `gold` twice after epoch `gold_twice_after`) mixed with the
-    share `taught` of the teachers' batches.
+    `epochs` times the annotated examples mixed with the share `taught` of the teachers' batches. `renamed` are the
+    numbers of copies of the gold papers under other names, which stand behind all others; the epochs after
+    `gold_twice_after` have one such copy each.
     """
     rng = np.random.default_rng(seed)
     out: list[Task] = []
     for epoch in range(stage["epochs"]):
-        numbers = [*range(len(examples)), *(gold if epoch >= stage["gold_twice_after"] else ())]
+        copy = epoch - stage["gold_twice_after"]
+        numbers = [*range(renamed[0].start), *(renamed[copy] if copy >= 0 else ())]
         lengths = [len(examples[i].pieces.ids) for i in numbers]
         each: list[Task] = [[numbers[place] for place in places] for places in batches(lengths, stage["batch"], rng)]
         each += [taught[i] for i in rng.permutation(len(taught))[: round(stage["taught"] * len(taught))]]

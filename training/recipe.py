@@ -6,14 +6,17 @@ import argparse
 import importlib.util
 import os
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain, pairwise, starmap
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from data import split_papers
+from data import Example, make_examples, split_papers
 from documents import Document, annotation_files, read_annotations, read_documents
 from fit import Network
 from heads import Heads
@@ -21,6 +24,7 @@ from kg.extract.labels import TAGS
 from kg.extract.words import SHAPES
 from network import Layer, load_encoder
 from prune import narrow
+from swap import Names
 
 HERE = Path(__file__).parent
 ANNOTATIONS = HERE / "annotations"
@@ -55,6 +59,21 @@ def read_annotated(data: Path, config: dict[str, Any]) -> Annotated:
     gold, held = split_papers(read_documents(data / "gold" / "train.jsonl"), config["held_out"], config["seed"])
     ours = read_annotations(ANNOTATIONS, data / "corpus" / "papers.jsonl.gz")
     return Annotated(gold, held, ours, read_documents(data / "gold" / "dev.jsonl"))
+
+
+def make_all(annotated: Annotated, tokenizer: Tokenizer, config: dict[str, Any],
+             stages: Sequence[dict[str, Any]]) -> tuple[list[Example], list[range]]:
+    """All examples: gold's, our own, then copies of gold's under other names, and the numbers of each copy.
+
+    There are as many copies as any of the `stages` takes.
+    """
+    names, rng = Names([*annotated.gold, *annotated.ours]), np.random.default_rng(config["seed"])
+    copies = max(1, *(stage["epochs"] - stage["gold_twice_after"] for stage in stages))
+    renamed = ([new for paper in annotated.gold if (new := names.swap(paper, rng))] for _ in range(copies))
+    sets = [annotated.gold, annotated.ours, *renamed]
+    made = [make_examples(papers, tokenizer, config["processes"]) for papers in sets]
+    ends = list(accumulate(map(len, made)))
+    return list(chain.from_iterable(made)), list(starmap(range, pairwise(ends[1:])))
 
 
 def installed_base() -> Path:

@@ -19,7 +19,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import multiprocessing
 
-from data import Batch, Item, collate, make_examples, no_couples
+from data import Batch, Item, collate, no_couples
 from documents import Document, read_unlabelled
 from fit import DEVICE, Material, Network, fit, on_device, tasks_of
 from kg.extract.clusters import cluster
@@ -32,7 +32,7 @@ from kg.identifiers import title_key
 from kg.model import Paper
 from kg.readers.sources import read_papers
 from pretrain import pretrain
-from recipe import SEEDS, base_network, data_argument, read_annotated, read_config, read_tokenizer
+from recipe import SEEDS, base_network, data_argument, make_all, read_annotated, read_config, read_tokenizer
 
 LIKELY = 0.3
 """The least chance of a node whose relations are taught."""
@@ -141,9 +141,9 @@ def main() -> None:
     avoid = {*(d["id"] for d in aside), *map(title_key, [*(d["title"] for d in aside), *shown])}
     unlabelled = read_unlabelled(args.data / "corpus" / "papers.jsonl.gz", avoid)[: config["teach"]["papers"]]
 
-    gold, ours = (make_examples(some, tokenizer, config["processes"]) for some in (annotated.gold, annotated.ours))
-    files = []
     settings = {**config["fit"], **config["teach"], "mask_piece": tokenizer.token_to_id("[MASK]")}
+    examples, renamed = make_all(annotated, tokenizer, config, [settings])
+    files = []
     for seed in config["teach"]["seeds"]:
         files.append(args.out / f"teacher-{seed}.pt")
         if files[-1].exists():
@@ -151,8 +151,7 @@ def main() -> None:
         network = base_network(args.base, {**config, "seed": seed})
         if seed in config["teach"]["pretrained"]:
             pretrain(network.encoder, tokenizer, unlabelled, {**config["fit"], **config["pretrain"]}, seed)
-        material = Material([*gold, *ours])
-        fit(network, material, tasks_of(material.examples, [], settings, range(len(gold)), seed), settings)
+        fit(network, Material(examples), tasks_of(examples, [], settings, renamed, seed), settings)
         torch.save(network.state_dict(), files[-1])
     shares = config["processes"]
     multiprocessing.spawn(teach_share, (shares, args.base, files, config, unlabelled, taught), nprocs=shares)

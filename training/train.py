@@ -13,10 +13,9 @@ from pathlib import Path
 
 import torch
 
-from data import make_examples
 from fit import Material, fit, tasks_of
 from prune import prune
-from recipe import base_network, data_argument, installed_base, read_annotated, read_config, read_tokenizer
+from recipe import base_network, data_argument, installed_base, make_all, read_annotated, read_config, read_tokenizer
 from resume import resume
 
 
@@ -35,16 +34,16 @@ def main() -> None:
     tokenizer, network = read_tokenizer(), base_network(args.base or installed_base(), config)
     if args.start:
         resume(network, args.start)
-    annotated = read_annotated(args.data, config)
-    gold, ours = (make_examples(some, tokenizer, config["processes"]) for some in (annotated.gold, annotated.ours))
-    material = Material([*gold, *ours])
+    annotated, stages = read_annotated(args.data, config), config["fit"]["stages"][args.stage - 1 :]
+    examples, renamed = make_all(annotated, tokenizer, config, stages)
+    material = Material(examples)
     taught = sorted(args.taught.glob("*.pt")) if args.taught else []
     args.out.mkdir(parents=True, exist_ok=True)
-    for stage in config["fit"]["stages"][args.stage - 1 :]:
+    for stage in stages:
         settings = {**config["fit"], **stage, "mask_piece": tokenizer.token_to_id("[MASK]")}
         if "heads" in stage:
-            prune(network, gold, settings, config["seed"])
-        tasks = tasks_of(material.examples, taught, settings, range(len(gold)), config["seed"])
+            prune(network, [x for x in examples[: renamed[0].start] if not x.source], settings, config["seed"])
+        tasks = tasks_of(material.examples, taught, settings, renamed, config["seed"])
         fit(network, material, tasks, settings)
         torch.save(network.state_dict(), args.out / "network.pt")
 
