@@ -20,7 +20,7 @@ from data import Example, collate_pieces
 from kg.extract.pipeline import assemble_pipeline
 from network import Encoder, Layer
 
-VERSION = "0.8"
+VERSION = "0.9"
 """Version of the recipe; the weights' own hash follows it."""
 MOST = 63
 """The largest byte of a weight: seven bits, since eight overflow on processors without VNNI, and every machine must
