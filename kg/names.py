@@ -102,13 +102,21 @@ def abbreviates(short: str, long: str) -> bool:
     """Tell whether `short` can be the abbreviation of `long`.
 
     The letters of `short` must stand in `long` in their order, the first of them at the start of its first word
-    (Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical text", 2003).
+    (Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical text", 2003). Words
+    that both begin or end with are no part of it.
 
     >>> abbreviates("TTMs", "Tiny Time Mixers"), abbreviates("DEEP", "DEnoising Entity Pre-training")
     (True, True)
     >>> abbreviates("BERT", "GPT"), abbreviates("CNN", "neural network"), abbreviates("F1", "F1 score")
     (False, False, False)
+    >>> abbreviates("kernel CCA", "kernel canonical correlation analysis"), abbreviates("deep RL", "Deep Q-Network")
+    (True, False)
     """
+    for cut in (str.partition, str.rpartition):
+        a, b = cut(short, " "), cut(long, " ")
+        same, rest = (0, 2) if cut is str.partition else (2, 0)
+        if a[1] and b[1] and a[same].casefold() == b[same].casefold():
+            return abbreviates(a[rest], b[rest])
     stem = short[:-1] if len(short) > 2 and short[-1] == "s" and short[-2].isupper() else short
     letters = _NO_LETTER.sub("", stem)
     if not 2 <= len(letters) <= _LONGEST_ABBREVIATION or len(letters) >= len(long):
