@@ -112,9 +112,8 @@ def abbreviates(short: str, long: str) -> bool:
     >>> abbreviates("kernel CCA", "kernel canonical correlation analysis"), abbreviates("deep RL", "Deep Q-Network")
     (True, False)
     """
-    for cut in (str.partition, str.rpartition):
+    for cut, same, rest in ((str.partition, 0, 2), (str.rpartition, 2, 0)):
         a, b = cut(short, " "), cut(long, " ")
-        same, rest = (0, 2) if cut is str.partition else (2, 0)
         if a[1] and b[1] and a[same].casefold() == b[same].casefold():
             return abbreviates(a[rest], b[rest])
     stem = short[:-1] if len(short) > 2 and short[-1] == "s" and short[-2].isupper() else short
