@@ -112,10 +112,7 @@ def abbreviates(short: str, long: str) -> bool:
     >>> abbreviates("kernel CCA", "kernel canonical correlation analysis"), abbreviates("deep RL", "Deep Q-Network")
     (True, False)
     """
-    for cut, same, rest in ((str.partition, 0, 2), (str.rpartition, 2, 0)):
-        a, b = cut(short, " "), cut(long, " ")
-        if a[1] and b[1] and a[same].casefold() == b[same].casefold():
-            return abbreviates(a[rest], b[rest])
+    short, long = _apart(short, long)
     stem = short[:-1] if len(short) > 2 and short[-1] == "s" and short[-2].isupper() else short
     letters = _NO_LETTER.sub("", stem)
     if not 2 <= len(letters) <= _LONGEST_ABBREVIATION or len(letters) >= len(long):
@@ -131,6 +128,17 @@ def abbreviates(short: str, long: str) -> bool:
     if words[0][-1:].isalnum() and folded[0] not in words[0]:
         return False
     return _aligned(folded, long)
+
+
+def _apart(short: str, long: str) -> tuple[str, str]:
+    """Both without the words that both begin or end with; at least one word of each stays."""
+    a, b = short.split(" "), long.split(" ")
+    alike = [x.casefold() == y.casefold() for x, y in zip(a[:-1], b[:-1], strict=False)]
+    start = [*alike, False].index(False)
+    a, b = a[start:], b[start:]
+    alike = [x.casefold() == y.casefold() for x, y in zip(a[:0:-1], b[:0:-1], strict=False)]
+    end = [*alike, False].index(False)
+    return " ".join(a[: len(a) - end]), " ".join(b[: len(b) - end])
 
 
 def beginnings(name: str) -> list[str]:
