@@ -112,7 +112,8 @@ def abbreviates(short: str, long: str) -> bool:
     >>> abbreviates("kernel CCA", "kernel canonical correlation analysis"), abbreviates("deep RL", "Deep Q-Network")
     (True, False)
     """
-    short, long = _apart(short, long)
+    if " " in short and " " in long:
+        short, long = _apart(short, long)
     stem = short[:-1] if len(short) > 2 and short[-1] == "s" and short[-2].isupper() else short
     letters = _NO_LETTER.sub("", stem)
     if not 2 <= len(letters) <= _LONGEST_ABBREVIATION or len(letters) >= len(long):
