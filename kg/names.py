@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from kg import latex
 from kg.schema import EntityType
-from kg.spelling import bare, doing, gerunds, plain
+from kg.spelling import doing, gerunds, plain
 
 __all__ = ["NAMED_TYPES", "abbreviates", "begin", "beginnings", "canonical", "digits", "normal", "singular"]
 
@@ -191,10 +192,10 @@ def _aligned(letters: str, long: str) -> bool:
 
 
 def canonical(forms: Mapping[str, int], type: EntityType) -> str:
-    """The form that stands for all: what people say for named things, the full singular term for the others.
+    r"""The form that stands for all: what people say for named things, the full singular term for the others.
 
-    `forms` maps each surface form to its number of mentions. Ties fall to the shorter, then the lesser in code
-    point order, so that the choice depends on nothing else.
+    LaTeX in it is read, since some texts come with it. `forms` maps each surface form to its number of mentions. Ties
+    fall to the shorter, then the lesser in code point order, so that the choice depends on nothing else.
 
     >>> canonical({"LLMs": 9, "Large Language Models": 3, "large language models": 2}, EntityType.TECHNIQUE)
     'large language model'
@@ -202,8 +203,8 @@ def canonical(forms: Mapping[str, int], type: EntityType) -> str:
     'TTM'
     >>> canonical({"pre-train": 3, "pre-training": 1}, EntityType.TECHNIQUE)
     'pre-training'
-    >>> canonical({"Llama $3$ $70$B": 2}, EntityType.MODEL)
-    'Llama 3 70B'
+    >>> canonical({"Llama $3$ $70$B": 2}, EntityType.MODEL), canonical({r"M{\'e}sz{\'a}ros": 1}, EntityType.DATASET)
+    ('Llama 3 70B', 'Mészáros')
     """
     named = type in NAMED_TYPES or type == EntityType.LANGUAGE
     candidates = dict(forms)
@@ -215,13 +216,12 @@ def canonical(forms: Mapping[str, int], type: EntityType) -> str:
     best = min(groups.values(), key=lambda g: (-sum(g.values()), min(len(f) for f in g), min(g)))
     if not named:
         best = next((groups[form] for form in gerunds(normal(min(best))) if form in groups), best)
-    if not named:
         spellings = _lowered(best)
         # A capital at a sentence's start is no spelling of its own.
         chosen = min(spellings, key=lambda form: (-spellings[form], form[:1].isupper(), len(form), form))
-        return bare(doing(singular(chosen)))
+        return latex.plain(doing(singular(chosen)))
     chosen = min(best, key=lambda form: (-best[form], len(form), form))
-    return bare(chosen[:-1] if chosen.endswith("s") and chosen[:-1] in best else chosen)
+    return latex.plain(chosen[:-1] if chosen.endswith("s") and chosen[:-1] in best else chosen)
 
 
 def _lowered(forms: Mapping[str, int]) -> dict[str, int]:

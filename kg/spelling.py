@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["bare", "doing", "gerunds", "plain"]
+__all__ = ["doing", "gerunds", "plain"]
 
 _COMMAND: Final = re.compile(
     r"\\(?:text(?:bf|it|sc|tt|rm|sf)?|math(?:bf|it|rm|cal|bb|sf|tt)|emph|textsuperscript|rm|bf|it)\b\s*"
@@ -22,8 +22,6 @@ _LETTER_NAMES: Final = {
     for letter in map(chr, range(0x3B1, 0x3CA))
 }
 """Greek letters by their usual names, both sigmas alike."""
-_LETTERS: Final = {name: letter for letter, name in _LETTER_NAMES.items()}
-_SIGNS: Final = re.compile(r"[${}\\]")
 _AMERICAN: Final = (
     (re.compile(r"(?<=[a-z]{2})(al|ar|im|an|en|or|nt|er|on|ic|in|at|et|el)is(e|ed|es|ers?|ing|ations?)\b"), r"\1iz\2"),
     (re.compile(r"(?<=[a-z])lys(e|ed|es|er|ers|ing)\b"), r"lyz\1"),
@@ -64,18 +62,6 @@ def plain(form: str) -> str:
     for pattern, american in _AMERICAN:
         text = pattern.sub(american, text)
     return doing(text)
-
-
-def bare(form: str) -> str:
-    r"""A form as people read it: without LaTeX mark-up, Greek letters by themselves, capitals as they are.
-
-    >>> bare(r"$\beta$-VAE"), bare("Llama $3$ $70$B"), bare(r"\textsc{BERT}$_{BASE}$"), bare("$R^2$"), bare("C~3")
-    ('β-VAE', 'Llama 3 70B', 'BERT_BASE', 'R^2', 'C~3')
-    """
-    if not _SIGNS.search(form):
-        return form
-    text = _NAMED.sub(lambda found: _LETTERS.get(found[1], found[1]), _COMMAND.sub("", form))
-    return _SIGNS.sub("", text).strip() or form
 
 
 def doing(term: str) -> str:

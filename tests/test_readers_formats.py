@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from kg.latex import plain
 from kg.model import Paper
 from kg.readers import Reject, read_papers
-from kg.readers.latex import plain
 from kg.readers.openalex import abstract_from
 
 TEXT = "We train Zeta on SetB and find that it is better than Alpha in all that we measured; it is small. " * 2

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.identifiers import title_key
+from kg.latex import plain
 from kg.model import Paper
 from kg.readers import FORMATS, Reject, clean, read_papers
-from kg.readers.latex import plain
 
 _FAST = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 _PIECES = st.sampled_from([

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from kg.latex import plain
 from kg.readers.dialects import Dialect, Record, at
-from kg.readers.latex import plain
 
 __all__ = ["ARXIV", "DIALECT"]
 

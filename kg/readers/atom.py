@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kg.latex import plain
 from kg.model import Paper
 from kg.readers.arxiv import ARXIV
 from kg.readers.formats import Format, Reject, Source
-from kg.readers.latex import plain
 from kg.readers.markup import Found, elements, has_root, text_in
 from kg.readers.records import paper_from
 from kg.readers.streams import Content

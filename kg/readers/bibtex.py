@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from bibtexparser.middlewares.names import split_multiple_persons_names
 
+from kg.latex import plain
 from kg.model import Paper
 from kg.readers.bibtex_entries import BibEntry, entries
 from kg.readers.formats import Format, Reject, Source
-from kg.readers.latex import plain
 from kg.readers.records import paper_from
 from kg.readers.streams import LONGEST_RECORD
 
