@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from kg import latex
+from kg.latex import plain as without_latex
 from kg.schema import EntityType
 from kg.spelling import doing, gerunds, plain
 
@@ -219,9 +219,9 @@ def canonical(forms: Mapping[str, int], type: EntityType) -> str:
         spellings = _lowered(best)
         # A capital at a sentence's start is no spelling of its own.
         chosen = min(spellings, key=lambda form: (-spellings[form], form[:1].isupper(), len(form), form))
-        return latex.plain(doing(singular(chosen)))
+        return without_latex(doing(singular(chosen)))
     chosen = min(best, key=lambda form: (-best[form], len(form), form))
-    return latex.plain(chosen[:-1] if chosen.endswith("s") and chosen[:-1] in best else chosen)
+    return without_latex(chosen[:-1] if chosen.endswith("s") and chosen[:-1] in best else chosen)
 
 
 def _lowered(forms: Mapping[str, int]) -> dict[str, int]:
