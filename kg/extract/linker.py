@@ -65,9 +65,10 @@ class EntityLinker(FinalLayer):
         same = couples.likely(self.head.same(vectors, verdicts, couples), self.same)
         nodes = coordinate(words, settle(words, candidates, verdicts, same, keep=self.keep))
         node_set = make_nodes(words, nodes)
-        kinds = ["value" if node.kind in VALUES else "entity" for node in nodes]
-        sure = [1.0, *(float(self.curves[kind](node.score)) for kind, node in zip(kinds, nodes, strict=True))]
-        return Linked(nodes, node_set, self.head.vectors(reading.encoded, node_set), sure)
+        scores = np.array([node.score for node in nodes])
+        values = np.array([node.kind in VALUES for node in nodes], dtype=bool)
+        sure = np.where(values, *(self.curves[kind](scores) for kind in ("value", "entity"))).tolist()
+        return Linked(nodes, node_set, self.head.vectors(reading.encoded, node_set), [1.0, *sure])
 
     def write(self, doc: Doc, found: Linked | None) -> None:
         """See :class:`FinalLayer`."""

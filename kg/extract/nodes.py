@@ -23,8 +23,9 @@ EVIDENCE: Final = 2 * len(KINDS)
 """Figures that the tagger gives of a node."""
 FLOOR: Final = -8.0
 """Log probabilities below this are all the same to the node head."""
-_KINDS_OF_ENTITIES: Final = np.array([1 + KINDS.index(kind) for kind in TYPES])
-_KINDS_OF_VALUES: Final = np.array([1 + KINDS.index(kind) for kind in VALUES])
+_ENTITIES: Final = np.array([True, *(kind in TYPES for kind in KINDS)])
+_VALUES: Final = np.array([True, *(kind in VALUES for kind in KINDS)])
+"""What an entity, and what a value, may turn out to be: nothing, or a kind."""
 
 
 def evidence(logits: Array, nodes: Sequence[Node]) -> Array:
@@ -52,14 +53,14 @@ def settle(
     kept become one node, of the kind that they say together; what was dropped goes to one that is kept. All that
     becomes one is in `same`, each with each.
     """
-    chances = [_chances(node, verdict) for node, verdict in zip(nodes, verdicts[1:], strict=True)]
-    kept = {n for n, of_kinds in enumerate(chances) if of_kinds.max() >= keep}
+    chances = _chances(nodes, verdicts[1:])
+    kept = set(np.flatnonzero(chances.max(1) >= keep).tolist())
     settled = []
     for members in _groups(kept, [(a - 1, b - 1) for a, b in same]):
         said = np.array([chances[n] for n in members if n in kept])
         best = int(np.where(said.max(0) >= keep, said.sum(0), -1).argmax())
         first, score = nodes[members[0]], float(said[:, best].max())
-        kind = KINDS[_kinds(first)[best] - 1]
+        kind = KINDS[best]
         if len(members) == 1 and kind == first.kind:
             settled.append(replace(first, score=score))
         else:
@@ -80,14 +81,10 @@ def _groups(kept: Iterable[int], same: Sequence[tuple[int, int]]) -> list[list[i
     return [members for n, members in group.items() if members[0] == n]
 
 
-def _kinds(node: Node) -> Array:
-    """What a node may be: places in the node head's logits."""
-    return _KINDS_OF_VALUES if node.kind in VALUES else _KINDS_OF_ENTITIES
-
-
-def _chances(node: Node, verdict: Array) -> Array:
-    """Of each kind that a node may be; the rest is the chance that it is nothing."""
-    return np.asarray(np.exp(log_softmax(verdict[np.concatenate([[0], _kinds(node)])].astype(np.float64)))[1:])
+def _chances(nodes: Sequence[Node], verdicts: Array) -> Array:
+    """Of each kind, 0 where a node may not be of it: [N, kinds]; the rest is the chance that it is nothing."""
+    allowed = np.where(np.array([node.kind in VALUES for node in nodes], dtype=bool)[:, None], _VALUES, _ENTITIES)
+    return np.asarray(np.exp(log_softmax(np.where(allowed, verdicts.astype(np.float64), -np.inf)))[:, 1:])
 
 
 def coordinate(words: Words, nodes: Sequence[Node]) -> list[Node]:
