@@ -30,7 +30,7 @@ def prune(network: Network, examples: Sequence[Example], config: dict[str, Any],
     lengths = [len(x.pieces.ids) for x in examples]
     for numbers in batches(lengths, config["batch"], np.random.default_rng(seed)):
         batch = on_device(collate([gold_item(examples[i]) for i in numbers]))
-        loss, _, _ = step_loss(network, batch, {**config, "hidden": 0.0})
+        loss, _, _ = step_loss(network, batch, {**config, "hidden": 0.0, "hidden_gold": 0.0})
         slopes = iter(torch.autograd.grad(loss, [gate for pair in gates for gate in pair]))
         for pair in sums:
             for total in pair:
