@@ -11,7 +11,7 @@ from kg.errors import ModelError
 from kg.extract.calibration import Curve
 from kg.extract.clusters import cluster
 from kg.extract.couples import LIKENESSES, make_couples
-from kg.extract.labels import LABELS, NODES, RELATION_LABELS, TAGS, check
+from kg.extract.labels import LABELS, NODES, RELATION_LABELS, TAGS, TYPES, check
 from kg.extract.links import find_links, link
 from kg.extract.mentions import WordSpan, find_mentions
 from kg.extract.nodes import coordinate, evidence, settle
@@ -130,9 +130,23 @@ def test_the_node_head_has_the_last_word() -> None:
     verdicts[1, 1 + KINDS.index("Model")] = 9  # another kind
     verdicts[2, 0] = 9  # no node at all
     verdicts[3, 1 + KINDS.index("ResultImprovement")] = 9
-    kept = settle(words, nodes, verdicts, [], keep=0.5)
+    kept = settle(words, nodes, verdicts, [], keep=0.5, known={})
     assert [(node.name, node.kind) for node in kept] == [("BERT", "Model"), ("91", "ResultImprovement")]
     assert all(0.99 < node.score <= 1 for node in kept)
+
+
+def test_what_a_name_is_elsewhere_has_its_say() -> None:
+    words = read_words("", "GLUE, BERT and 91 points.")
+    spans = [WordSpan(0, 1, "Task", 0.9), WordSpan(2, 3, "Model", 0.9), WordSpan(4, 5, "ResultAbsolute", 0.9)]
+    nodes = [*cluster(words, spans)]
+    verdicts = np.full((4, 1 + len(KINDS)), -9.0)
+    verdicts[1, [0, 1 + KINDS.index("Technique"), 1 + KINDS.index("Dataset")]] = 0, 1, 0  # in doubt
+    verdicts[2, 1 + KINDS.index("Model")] = 9  # sure
+    verdicts[3, 1 + KINDS.index("ResultAbsolute")] = 9
+    datasets = [20 * (kind == "Dataset") for kind in TYPES]
+    for known, kind in (({}, "Technique"), (dict.fromkeys(("glue", "bert", "91"), datasets), "Dataset")):
+        kept = settle(words, nodes, verdicts, [], keep=0.3, known=known)
+        assert [node.kind for node in kept] == [kind, "Model", "ResultAbsolute"]
 
 
 def test_what_is_one_entity_becomes_one_node() -> None:
@@ -145,11 +159,11 @@ def test_what_is_one_entity_becomes_one_node() -> None:
     verdicts[3, 0] = 9  # dropped, but the same as the first
     verdicts[4, 0] = 9  # dropped, and the same as none that is kept
     same = [(1, 2), (1, 3), (2, 3), (3, 4)]
-    (node,) = settle(words, nodes, verdicts, same, keep=0.5)
+    (node,) = settle(words, nodes, verdicts, same, keep=0.5, known={})
     assert (node.kind, [words.surface(m.start, m.end) for m in node.mentions]) == (
         "Model", ["GPT", "pre-trained GPTs", "XGPT"])
     for unlike in ([], [(1, 3), (2, 3)]):  # the third may be the first, but not both
-        assert [n.mentions[0].start for n in settle(words, nodes, verdicts, unlike, keep=0.5)] == [0, 2]
+        assert [n.mentions[0].start for n in settle(words, nodes, verdicts, unlike, keep=0.5, known={})] == [0, 2]
 
 
 def test_couples_tell_likeness() -> None:

@@ -20,7 +20,7 @@ from kg.extract.gold import as_document
 from kg.extract.head import NodeHead, PairHead
 from kg.extract.labels import LABELS, RELATION_LABELS, VALUES
 from kg.extract.mentions import CANDIDATES, find_mentions
-from kg.extract.nodes import evidence, settle
+from kg.extract.nodes import Known, evidence, settle
 from kg.extract.pairs import Pairs, make_nodes, make_pairs
 from kg.extract.relations import find_relations
 from kg.extract.results import find_results
@@ -60,6 +60,7 @@ class Model:
     tag: Arrays
     nodes: Arrays
     pairs: Arrays
+    known: Known
 
     def judge(self, paper: Document, encoded: Encoded) -> Judged:
         """A paper up to what the node head says."""
@@ -70,7 +71,8 @@ class Model:
         vectors = head.vectors(encoded, candidate_set)
         verdicts = head.judge(vectors, evidence(logits, candidates)) @ self.nodes["weight"] + self.nodes["bias"]
         couples = make_couples(words, candidates, candidate_set)
-        return Judged(paper, words, encoded, candidates, verdicts, couples, head.same(vectors, verdicts, couples))
+        return Judged(paper, words, encoded, candidates, verdicts, couples, head.same(vectors, verdicts, couples),
+                      self.known)
 
     def read(self, x: Judged, decisions: Decisions) -> Read:
         """A judged paper up to the pair logits."""
@@ -93,11 +95,12 @@ class Judged:
     verdicts: np.ndarray
     couples: Couples
     same: np.ndarray
+    known: Known
 
     def nodes(self, decisions: Decisions) -> list[Node]:
         """The candidates that are kept, those that are one together."""
         same = self.couples.likely(self.same, decisions.same)
-        return settle(self.words, self.candidates, self.verdicts, same, keep=decisions.keep)
+        return settle(self.words, self.candidates, self.verdicts, same, keep=decisions.keep, known=self.known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from data import Example, collate_pieces
 from kg.extract.pipeline import assemble_pipeline
 from network import Encoder, Layer
 
-VERSION = "0.9"
+VERSION = "0.10"
 """Version of the recipe; the weights' own hash follows it."""
 MOST = 63
 """The largest byte of a weight: seven bits, since eight overflow on processors without VNNI, and every machine must
@@ -181,8 +181,9 @@ def write_pipeline(
     digest = hashlib.sha256(b"".join(files.values()))
     for weights in layers:
         digest.update(b"".join(weights[name].tobytes() for name in sorted(weights)))
-    digest.update(json.dumps(decisions, sort_keys=True).encode())
-    nlp = assemble_pipeline(files, layers, decisions, version=f"{VERSION}+{digest.hexdigest()[:10]}")
+    for part in (decisions, model.known):
+        digest.update(json.dumps(part, sort_keys=True).encode())
+    nlp = assemble_pipeline(files, layers, decisions, model.known, version=f"{VERSION}+{digest.hexdigest()[:10]}")
     nlp.meta["recipe"] = recipe
     nlp.meta["license"] = "Apache-2.0"
     nlp.to_disk(folder, exclude=["vocab"])

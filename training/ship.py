@@ -18,11 +18,12 @@ from tokenizers import Tokenizer
 
 from calibrate import Model, calibrate, predict
 from data import collate_pieces, make_examples
-from documents import Document, f1
+from documents import Document, f1, known_names
 from export import export_encoder, measure_ranges, plain, write_pipeline
 from fit import Network
 from kg.annotations import document
 from kg.extract.encoder import Encoded, Encoder, OnnxEncoder, Pieces, encode
+from kg.extract.nodes import Known
 from kg.extract.pipeline import PipelineExtractor
 from kg.extract.words import read_words
 from kg.model import Paper
@@ -49,10 +50,10 @@ def encode_papers(
     return [(paper, encode(encoder, tokenizer, read_words(paper["title"], paper["abstract"]))) for paper in papers]
 
 
-def numpy_model(network: Network) -> Model:
-    """The layers above the encoder."""
+def numpy_model(network: Network, known: Known) -> Model:
+    """The layers above the encoder, and what names are in the papers that it learnt from."""
     tag = network.encoder.tag
-    return Model({"weight": plain(tag.weight).T, "bias": plain(tag.bias)}, *network.heads.numpy_weights())
+    return Model({"weight": plain(tag.weight).T, "bias": plain(tag.bias)}, *network.heads.numpy_weights(), known)
 
 
 def main() -> None:
@@ -65,7 +66,8 @@ def main() -> None:
     torch.set_num_threads(config["threads"])
     tokenizer, annotated = read_tokenizer(), read_annotated(args.data, config)
     network = load_network(args.base or installed_base(), config, args.out / "network.pt")
-    model = numpy_model(network)
+    known = known_names([*annotated.gold, *annotated.ours], config["known_papers"])
+    model = numpy_model(network, known)
     some = make_examples(annotated.gold[: config["quantised_by"]], tokenizer, config["processes"])
     encoder = export_encoder(network.encoder, measure_ranges(network.encoder, some))
     held = encode_papers(OnnxEncoder(encoder), tokenizer, annotated.held)

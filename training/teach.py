@@ -85,7 +85,7 @@ def _batch(teachers: Sequence[Network], read: Sequence[tuple[Words, Pieces]]) ->
         teacher.judge(batch, *said)[0].softmax(-1) for teacher, said in zip(teachers, encoded, strict=True)
     ])
     kinds = [verdict[: len(some) + 1] for verdict, some in zip(verdicts, nodes, strict=True)]
-    kept = [make_nodes(words, settle(words, some, _log(chances), [], keep=LIKELY))
+    kept = [make_nodes(words, settle(words, some, _log(chances), [], keep=LIKELY, known={}))
             for (words, _), some, chances in zip(read, nodes, kinds, strict=True)]
     pairs = [make_pairs(words, some) for (words, _), some in zip(read, kept, strict=True)]
     batch = collate([

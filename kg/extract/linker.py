@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -22,7 +22,7 @@ from kg.extract.gold import node_labels
 from kg.extract.head import NodeHead
 from kg.extract.labels import VALUES
 from kg.extract.learning import FinalLayer, Loss, cross_entropy, read_arrays, write_arrays
-from kg.extract.nodes import coordinate, evidence, settle
+from kg.extract.nodes import Known, coordinate, evidence, settle
 from kg.extract.pairs import NodeSet, make_nodes
 from kg.extract.reading import Reading, reading_of
 from kg.model import Field, Mention, PaperEntity
@@ -51,6 +51,7 @@ class EntityLinker(FinalLayer):
     head = NodeHead({})
     keep = 0.5
     same = 0.5
+    known: Mapping[str, Sequence[int]] = {}
     curves: Mapping[str, Curve] = {}
 
     def read(self, doc: Doc) -> Linked | None:
@@ -63,7 +64,7 @@ class EntityLinker(FinalLayer):
         verdicts = np.asarray(self.model.predict(inputs))
         couples = make_couples(words, candidates, candidate_set)
         same = couples.likely(self.head.same(vectors, verdicts, couples), self.same)
-        nodes = coordinate(words, settle(words, candidates, verdicts, same, keep=self.keep))
+        nodes = coordinate(words, settle(words, candidates, verdicts, same, keep=self.keep, known=self.known))
         node_set = make_nodes(words, nodes)
         scores = np.array([node.score for node in nodes])
         values = np.array([node.kind in VALUES for node in nodes], dtype=bool)
@@ -110,6 +111,7 @@ class EntityLinker(FinalLayer):
         write_arrays(folder / "final.npz", self.final())
         curves = {name: [curve.slope, curve.offset] for name, curve in self.curves.items()}
         srsly.write_json(folder / "decisions.json", {"keep": self.keep, "same": self.same, "curves": curves})
+        srsly.write_json(folder / "names.json", dict(self.known), indent=0)
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Self:
         """Read what :meth:`to_disk` wrote."""
@@ -117,15 +119,16 @@ class EntityLinker(FinalLayer):
         decisions = srsly.read_json(folder / "decisions.json")
         head, final = read_arrays(folder / "nodes.npz"), read_arrays(folder / "final.npz")
         return self.equip(head, final, keep=decisions["keep"], same=decisions["same"],
-                          curves=decisions["curves"])
+                          curves=decisions["curves"], known=srsly.read_json(folder / "names.json"))
 
     def equip(self, head: Mapping[str, Array], final: Mapping[str, Array], *, keep: float, same: float,
-              curves: Mapping[str, Any]) -> Self:
+              curves: Mapping[str, Any], known: Known) -> Self:
         """Take over a trained head, its final layer, and decisions.
 
         `keep` is the least score of a node, `same` the least chance by which two are one; curves are (slope, offset)
-        for ``entity`` and ``value``.
+        for ``entity`` and ``value``; `known` is what names are in the papers that it learnt from.
         """
+        self.known = known
         self.head, self.keep, self.same = NodeHead(dict(head)), keep, same
         self.set_final(**final)
         self.curves = {name: Curve(*curve) for name, curve in curves.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -17,12 +17,18 @@ from kg.families import FAMILIES, sibling
 from kg.names import normal
 from kg.schema import EntityType
 
-__all__ = ["EVIDENCE", "FLOOR", "coordinate", "evidence", "settle"]
+__all__ = ["EVIDENCE", "FLOOR", "Known", "coordinate", "evidence", "settle"]
 
 EVIDENCE: Final = 2 * len(KINDS)
 """Figures that the tagger gives of a node."""
 FLOOR: Final = -8.0
 """Log probabilities below this are all the same to the node head."""
+Known = Mapping[str, Sequence[int]]
+"""By a name in its normal form, how many annotated papers have it as an entity of each of TYPES."""
+TRUST: Final = 0.7
+"""Power of what a name is in other papers beside what the node head says of it here."""
+_UNSEEN: Final = 1 / len(KINDS)
+"""Papers added to each count."""
 _ENTITIES: Final = np.array([True, *(kind in TYPES for kind in KINDS)])
 _VALUES: Final = np.array([True, *(kind in VALUES for kind in KINDS)])
 """What an entity, and what a value, may turn out to be: nothing, or a kind."""
@@ -44,16 +50,22 @@ def evidence(logits: Array, nodes: Sequence[Node]) -> Array:
 
 
 def settle(
-    words: Words, nodes: Sequence[Node], verdicts: Array, same: Sequence[tuple[int, int]], *, keep: float
+    words: Words,
+    nodes: Sequence[Node],
+    verdicts: Array,
+    same: Sequence[tuple[int, int]],
+    *,
+    keep: float,
+    known: Known,
 ) -> list[Node]:
     """The candidates that are kept, each under its most probable kind, whose raw probability is its score.
 
     `verdicts` [1 + N, 1 + kinds] are the node head's logits. An entity stays an entity, a value a value; what scores
     less than `keep` is dropped. `same` holds couples by number that are one entity, the surest first: those that are
     kept become one node, of the kind that they say together; what was dropped goes to one that is kept. All that
-    becomes one is in `same`, each with each.
+    becomes one is in `same`, each with each. What a name is elsewhere, if it is `known`, has its say in the kind.
     """
-    chances = _chances(nodes, verdicts[1:])
+    chances = _chances(nodes, verdicts[1:], known)
     kept = set(np.flatnonzero(chances.max(1) >= keep).tolist())
     settled = []
     for members in _groups(kept, [(a - 1, b - 1) for a, b in same]):
@@ -81,10 +93,16 @@ def _groups(kept: Iterable[int], same: Sequence[tuple[int, int]]) -> list[list[i
     return [members for n, members in group.items() if members[0] == n]
 
 
-def _chances(nodes: Sequence[Node], verdicts: Array) -> Array:
+def _chances(nodes: Sequence[Node], verdicts: Array, known: Known) -> Array:
     """Of each kind, 0 where a node may not be of it: [N, kinds]; the rest is the chance that it is nothing."""
     allowed = np.where(np.array([node.kind in VALUES for node in nodes], dtype=bool)[:, None], _VALUES, _ENTITIES)
-    return np.asarray(np.exp(log_softmax(np.where(allowed, verdicts.astype(np.float64), -np.inf)))[:, 1:])
+    chances = np.exp(log_softmax(np.where(allowed, verdicts.astype(np.float64), -np.inf)))[:, 1:]
+    for row, node in zip(chances, nodes, strict=True):
+        counts = known.get(normal(node.name)) if node.kind in TYPES else None
+        if counts is not None:
+            weighed = row[: len(TYPES)] * ((np.array(counts) + _UNSEEN) / (sum(counts) + 1)) ** TRUST
+            row[: len(TYPES)] = weighed * (row.sum() / weighed.sum())
+    return chances
 
 
 def coordinate(words: Words, nodes: Sequence[Node]) -> list[Node]:

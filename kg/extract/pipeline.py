@@ -20,6 +20,7 @@ from kg.extract.finder import RelationFinder
 from kg.extract.labels import LABELS, NODES, TAGS, check
 from kg.extract.linker import EntityLinker
 from kg.extract.links import link
+from kg.extract.nodes import Known
 from kg.extract.reading import reading_of
 from kg.extract.shipped import MODEL, extractor_name
 from kg.extract.tagger import MentionTagger
@@ -31,7 +32,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def assemble_pipeline(
-    files: Mapping[str, bytes], weights: Sequence[Mapping[str, Any]], decisions: Mapping[str, Any], *, version: str
+    files: Mapping[str, bytes], weights: Sequence[Mapping[str, Any]], decisions: Mapping[str, Any], known: Known,
+    *, version: str
 ) -> Language:
     """A pipeline from trained parts.
 
@@ -41,6 +43,7 @@ def assemble_pipeline(
             layer.
         decisions: ``keep`` (the least score of a node), ``same`` (the least chance by which two are one), ``curves``
             and ``thresholds`` by label.
+        known: What names are in the papers that it learnt from.
         version: What tells these weights from others.
     """
     config = {"nlp": {"tokenizer": {"@tokenizers": "litkg.PaperTokenizer.v1"}}}
@@ -56,7 +59,8 @@ def assemble_pipeline(
     finals = [{name: w[name] for name in final} for w in weights]
     lower = [{name: w for name, w in some.items() if name not in final} for some in weights]
     mentions.equip(files, finals[0])
-    entities.equip(lower[1], finals[1], keep=decisions["keep"], same=decisions["same"], curves=own)
+    entities.equip(lower[1], finals[1], keep=decisions["keep"], same=decisions["same"], curves=own,
+                   known=known)
     relations.equip(lower[2], finals[2], curves={k: c for k, c in curves.items() if k not in own},
                     thresholds=decisions["thresholds"])
     return nlp
