@@ -15,7 +15,7 @@ import pytest
 
 GOOD = {
     "id": "g1", "title": "Good paper on parsing",
-    "abstract": "We present Zeta, a model that outperforms BERT on GLUE.",
+    "abstract": "We present Zeta, a new model that outperforms BERT on GLUE.",
 }
 
 
