@@ -16,9 +16,11 @@ NAMED_TYPES = frozenset({EntityType.MODEL, EntityType.DATASET, EntityType.SOFTWA
 """Types whose members have proper names, known by what people call them; the others have descriptive terms."""
 
 _JOINERS = re.compile(r"(?<!\d)[\s\-_\u2010-\u2015\u2212]+|[\s\-_\u2010-\u2015\u2212]+(?!\d)")
-_WORD = re.compile(r"[^\W_]+")
 _NO_LETTER = re.compile(r"[\W_]+")
 _PARTS = re.compile(r"[\s\-]+")
+_BROKEN = re.compile(r"\w- \w")
+"""A word that was broken at a line's end."""
+_LONG_WORD = re.compile(r"[^\W_]{4,}")
 _OF = re.compile(r"[\s\-]of[\s\-]", re.IGNORECASE)
 """What stands behind it is no head: a bag holds words."""
 _BEGINNING = re.compile("[A-Z][a-z]*")
@@ -201,6 +203,10 @@ def canonical(forms: Mapping[str, int], type: EntityType) -> str:
     'large language model'
     >>> canonical({"TTM": 5, "TTMs": 2, "Tiny Time Mixers": 2}, EntityType.MODEL)
     'TTM'
+    >>> canonical({"VISION TRANSFORMERS": 1, "Vision Transformers": 1, "Vision Trans- formers": 1}, EntityType.TASK)
+    'Vision Transformer'
+    >>> canonical({"ZETANET": 1, "ZetaNet": 1}, EntityType.MODEL)
+    'ZetaNet'
     >>> canonical({"pre-train": 3, "pre-training": 1}, EntityType.TECHNIQUE)
     'pre-training'
     >>> canonical({"Llama $3$ $70$B": 2}, EntityType.MODEL), canonical({r"M{\'e}sz{\'a}ros": 1}, EntityType.DATASET)
@@ -214,13 +220,14 @@ def canonical(forms: Mapping[str, int], type: EntityType) -> str:
     for form, count in candidates.items():
         groups.setdefault(normal(form), {})[form] = count
     best = min(groups.values(), key=lambda g: (-sum(g.values()), min(len(f) for f in g), min(g)))
+    best = {form: count for form, count in best.items() if not _BROKEN.search(form)} or best
     if not named:
         best = next((groups[form] for form in gerunds(normal(min(best))) if form in groups), best)
         spellings = _lowered(best)
         # A capital at a sentence's start is no spelling of its own.
-        chosen = min(spellings, key=lambda form: (-spellings[form], form[:1].isupper(), len(form), form))
+        chosen = min(spellings, key=lambda f: (_is_shouted(f), -spellings[f], f[:1].isupper(), len(f), f))
         return without_latex(doing(singular(chosen)))
-    chosen = min(best, key=lambda form: (-best[form], len(form), form))
+    chosen = min(best, key=lambda f: (-best[f], f.isupper(), len(f), f))
     return without_latex(chosen[:-1] if chosen.endswith("s") and chosen[:-1] in best else chosen)
 
 
@@ -230,6 +237,10 @@ def _lowered(forms: Mapping[str, int]) -> dict[str, int]:
     return running or dict(forms)
 
 
+def _is_shouted(form: str) -> bool:
+    return sum(map(str.isupper, _LONG_WORD.findall(form))) > 1
+
+
 def _is_title_case(form: str) -> bool:
-    words = [word for word in _WORD.findall(form) if len(word) > 3]
-    return bool(words) and all(word[0].isupper() and word[1:].islower() for word in words)
+    words = _LONG_WORD.findall(form)
+    return _is_shouted(form) or (bool(words) and all(word[0].isupper() and word[1:].islower() for word in words))

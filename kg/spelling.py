@@ -47,8 +47,8 @@ def plain(form: str) -> str:
 
     >>> plain(r"$\beta$-VAE"), plain("β-VAE"), plain("BERT$_{BASE}$"), plain("Behaviour Modelling")
     ('beta-vae', 'beta-vae', 'bert_base', 'behavior modeling')
-    >>> plain("TD(λ)") == plain(r"TD($\lambda$)")
-    True
+    >>> plain("TD(λ)") == plain(r"TD($\lambda$)"), plain(r"$\varepsilon$-greedy"), plain(r"$\ell_1$") == plain("ℓ_1")
+    (True, 'epsilon-greedy', True)
     >>> plain("summarisation"), plain("Optimised transport"), plain("noise"), plain("supervised"), plain("parsing")
     ('summarization', 'optimized transport', 'noise', 'supervised learning', 'parsing')
     >>> plain("fine-tuned"), plain("instruction-tuned"), plain("weakly-supervised"), plain("constrained")
@@ -57,24 +57,29 @@ def plain(form: str) -> str:
     text = unicodedata.normalize("NFKC", form).casefold()
     text = text.replace("~", " ")
     if "\\" in text or "$" in text or "{" in text or "^" in text:
-        text = _MARKS.sub("", _NAMED.sub(r"\1", _COMMAND.sub("", text)))
+        text = _MARKS.sub("", _NAMED.sub(_letter, _COMMAND.sub("", text)))
     text = _GREEK.sub(lambda found: _LETTER_NAMES[found[0]], text)
     for pattern, american in _AMERICAN:
         text = pattern.sub(american, text)
     return doing(text)
 
 
+def _letter(named: re.Match[str]) -> str:
+    """What a command for a letter is called, its variants alike."""
+    return "l" if named[1] == "ell" else named[1].removeprefix("var")
+
+
 def doing(term: str) -> str:
     """A term by the name of the act, where it is what was done by it.
 
-    >>> doing("Instruction-tuned"), doing("self-supervised"), doing("constrained"), doing("fine-tune")
-    ('Instruction-tuning', 'self-supervised learning', 'constrained', 'fine-tuning')
+    >>> doing("Instruction-tuned"), doing("Self-Supervised"), doing("constrained"), doing("fine-tune")
+    ('Instruction-tuning', 'Self-Supervised learning', 'constrained', 'fine-tuning')
     """
     if _DO.search(term):
         return term.removesuffix("e") + "ing"
     if _DONE.search(term):
         return term.removesuffix("ed") + "ing"
-    return f"{term} learning" if term.endswith("supervised") else term
+    return f"{term} learning" if term.lower().endswith("supervised") else term
 
 
 def gerunds(verb: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -11,14 +12,17 @@ from kg.errors import ModelError
 from kg.extract.calibration import Curve
 from kg.extract.clusters import cluster
 from kg.extract.couples import LIKENESSES, make_couples
-from kg.extract.labels import LABELS, NODES, RELATION_LABELS, TAGS, TYPES, check
+from kg.extract.known import Known
+from kg.extract.labels import LABELS, NODES, RELATION_LABELS, ROLES, TAGS, TYPES, check
 from kg.extract.links import find_links, link
+from kg.extract.lists import side_by_side
 from kg.extract.mentions import WordSpan, find_mentions
 from kg.extract.nodes import coordinate, evidence, settle
 from kg.extract.pairs import FARTHEST, make_nodes, make_pairs
 from kg.extract.pipeline import PipelineExtractor, load
 from kg.extract.polarity import polarity
 from kg.extract.relations import find_relations
+from kg.extract.results import find_results
 from kg.extract.sentences import split_sentences
 from kg.extract.shipped import extractor_name
 from kg.extract.tags import KINDS, spans_of, viterbi
@@ -130,7 +134,7 @@ def test_the_node_head_has_the_last_word() -> None:
     verdicts[1, 1 + KINDS.index("Model")] = 9  # another kind
     verdicts[2, 0] = 9  # no node at all
     verdicts[3, 1 + KINDS.index("ResultImprovement")] = 9
-    kept = settle(words, nodes, verdicts, [], keep=0.5, known={})
+    kept = settle(words, nodes, verdicts, [], keep=0.5, known=Known())
     assert [(node.name, node.kind) for node in kept] == [("BERT", "Model"), ("91", "ResultImprovement")]
     assert all(0.99 < node.score <= 1 for node in kept)
 
@@ -143,10 +147,17 @@ def test_what_a_name_is_elsewhere_has_its_say() -> None:
     verdicts[1, [0, 1 + KINDS.index("Technique"), 1 + KINDS.index("Dataset")]] = 0, 1, 0  # in doubt
     verdicts[2, 1 + KINDS.index("Model")] = 9  # sure
     verdicts[3, 1 + KINDS.index("ResultAbsolute")] = 9
+    names = ("glue", "bert", "91")
     datasets = [20 * (kind == "Dataset") for kind in TYPES]
-    for known, kind in (({}, "Technique"), (dict.fromkeys(("glue", "bert", "91"), datasets), "Dataset")):
-        kept = settle(words, nodes, verdicts, [], keep=0.3, known=known)
-        assert [node.kind for node in kept] == [kind, "Model", "ResultAbsolute"]
+
+    def read(known: Known, keep: float) -> list[str]:
+        return [node.kind for node in settle(words, nodes, verdicts, [], keep=keep, known=known)]
+
+    assert read(Known(), 0.3) == ["Technique", "Model", "ResultAbsolute"]
+    assert read(Known(types=dict.fromkeys(names, datasets)), 0.3) == ["Dataset", "Model", "ResultAbsolute"]
+    for standing, kinds in ((-3, []), (0, []), (3, ["Technique"])):
+        known = Known(standing=dict.fromkeys(names, standing))
+        assert read(known, 0.65) == [*kinds, "Model", "ResultAbsolute"]
 
 
 def test_what_is_one_entity_becomes_one_node() -> None:
@@ -159,11 +170,11 @@ def test_what_is_one_entity_becomes_one_node() -> None:
     verdicts[3, 0] = 9  # dropped, but the same as the first
     verdicts[4, 0] = 9  # dropped, and the same as none that is kept
     same = [(1, 2), (1, 3), (2, 3), (3, 4)]
-    (node,) = settle(words, nodes, verdicts, same, keep=0.5, known={})
+    (node,) = settle(words, nodes, verdicts, same, keep=0.5, known=Known())
     assert (node.kind, [words.surface(m.start, m.end) for m in node.mentions]) == (
         "Model", ["GPT", "pre-trained GPTs", "XGPT"])
     for unlike in ([], [(1, 3), (2, 3)]):  # the third may be the first, but not both
-        assert [n.mentions[0].start for n in settle(words, nodes, verdicts, unlike, keep=0.5, known={})] == [0, 2]
+        assert [n.mentions[0].start for n in settle(words, nodes, verdicts, unlike, keep=0.5, known=Known())] == [0, 2]
 
 
 def test_couples_tell_likeness() -> None:
@@ -204,8 +215,15 @@ def test_a_slash_hangs_another_version_on_a_name() -> None:
     assert [(n.name, [words.surface(m.start, m.end) for m in n.mentions]) for n in found] == [
         ("CIFAR-10", ["CIFAR-10"]), ("CIFAR-100", ["100", "CIFAR-100"]), ("TCP", ["TCP"]), ("ViT-B/16", ["ViT-B/16"]),
     ]
-    alone = coordinate(words, cluster(words, spans[:1]))
-    assert [n.name for n in alone] == ["CIFAR-10", "CIFAR-100"]
+    for end in (4, 6):  # the tagger's mention ends before the slash, or behind it
+        alone = coordinate(words, cluster(words, [WordSpan(1, end, "Dataset", 0.9)]))
+        assert [(n.name, n.mentions[0].start, n.mentions[0].end) for n in alone] == [
+            ("CIFAR-10", 1, 4), ("CIFAR-100", 5, 6)]
+    words = read_words("", "GPT-2 small/medium/large learn SQuAD 1.1/2.0.")
+    spans = [WordSpan(0, 8, "Model", 0.9), WordSpan(9, 13, "Dataset", 0.9)]
+    assert [words.surface(m.start, m.end) for m in spans] == ["GPT-2 small/medium/large", "SQuAD 1.1"]
+    names = [n.name for n in coordinate(words, cluster(words, spans))]
+    assert names == ["GPT-2 small", "SQuAD 1.1", "GPT-2 medium", "GPT-2 large", "SQuAD 2.0"]
 
 
 def test_evidence_is_what_the_tagger_says() -> None:
@@ -245,6 +263,85 @@ def test_what_compares_is_the_evidence_of_a_comparison() -> None:
     assert starts[RelationType.OUTPERFORMS] == "On a"
 
 
+@pytest.mark.parametrize(("text", "label", "expected"), [
+    ("Zeta lags behind BERT by 3 points.", RelationType.OUTPERFORMS, Polarity.NEGATED),
+    ("Zeta is 3 points worse than BERT.", RelationType.OUTPERFORMS, Polarity.NEGATED),
+    ("Zeta is 3 points better than BERT.", RelationType.OUTPERFORMS, Polarity.AFFIRMED),
+    ("Zeta does not outperform BERT.", RelationType.OUTPERFORMS, Polarity.NEGATED),
+    ("Zeta does not outperform BERT.", RelationType.USES, Polarity.AFFIRMED),
+    ("Zeta does not employ BERT.", RelationType.USES, Polarity.NEGATED),
+])
+def test_polarity_depends_on_what_is_claimed(text: str, label: RelationType, expected: Polarity) -> None:
+    words = read_words("", text)
+    places = [place for place, word in enumerate(words.texts) if word in ("Zeta", "BERT")]
+    nodes = cluster(words, [WordSpan(place, place + 1, "Model", 0.9) for place in places])
+    pairs = make_pairs(words, make_nodes(words, nodes))
+    logits = np.where((pairs.subject == 1) & (pairs.object == 2), 9.0, -9.0)[:, None].repeat(len(LABELS), 1)
+    found = find_relations(words, nodes, pairs, logits, [1.0] * 3, names=["paper", "e1", "e2"],
+                           curves=dict.fromkeys(RELATION_LABELS, Curve(1.0, 0.0)),
+                           thresholds=dict.fromkeys(RELATION_LABELS, 0.5))
+    assert {r.predicate: r.polarity for r in found}[label] == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("Zeta and Eta have 71.5% and 82.2%.", {"71.5%": {"Zeta"}, "82.2%": {"Eta"}}),
+    ("Zeta has 71/73 on SQuAD/GLUE.", {"71": {"SQuAD"}, "73": {"GLUE"}}),
+    ("Zeta, Eta and BERT have 1, 2 and 3 on SQuAD, GLUE and MNLI.",
+     {"1": {"Zeta", "SQuAD"}, "2": {"Eta", "GLUE"}, "3": {"BERT", "MNLI"}}),
+    ("Zeta and Eta have 1, 2 and 3.", {}),  # of other length
+    ("Zeta and Eta beat BERT and XLNet by 1 and 2.", {}),  # which of the two lists?
+    ("Zeta has 1 on SQuAD and 2 on GLUE.", {}),  # no lists
+    ("Zeta and Eta are good. They have 1 and 2.", {}),  # in another sentence
+])
+def test_lists_side_by_side(text: str, expected: dict[str, set[str]]) -> None:
+    names = {"Model": ("Zeta", "Eta", "BERT", "XLNet"), "Dataset": ("SQuAD", "GLUE", "MNLI")}
+    words = read_words("", text)
+    spans = [WordSpan(i, i + 1, kind, 0.9) for i, word in enumerate(words.texts)
+             for kind, some in names.items() if word in some]
+    for value in re.finditer(r"\d[\d.]*%?", text):
+        inside = np.flatnonzero((words.start >= value.start()) & (words.end <= value.end()))
+        spans.append(WordSpan(int(inside[0]), int(inside[-1]) + 1, "ResultAbsolute", 0.9))
+    nodes = cluster(words, spans)
+    found: dict[str, set[str]] = {}
+    for lists in side_by_side(words, nodes):
+        for couples in lists:
+            for value, entity in couples:
+                found.setdefault(nodes[value - 1].name, set()).add(nodes[entity - 1].name)
+    assert found == expected
+
+
+def test_results_of_a_list_go_to_a_list() -> None:
+    words = read_words("", "On SQuAD and GLUE, Zeta and Eta have 1 and 2.")
+    kinds = {"SQuAD": "Dataset", "GLUE": "Dataset", "Zeta": "Model", "Eta": "Model", "1": "ResultAbsolute",
+             "2": "ResultAbsolute"}
+    spans = [WordSpan(place, place + 1, kinds[word], 0.9) for place, word in enumerate(words.texts) if word in kinds]
+    nodes = cluster(words, spans)
+    names = ["paper", *(node.name for node in nodes)]
+    pairs = make_pairs(words, make_nodes(words, nodes))
+    logits = np.full((len(pairs.subject), len(LABELS)), -9.0)
+    logits[pairs.object == names.index("Eta"), LABELS.index("subject")] = 9.0
+    logits[pairs.object == names.index("SQuAD"), LABELS.index("dataset")] = 9.0
+    thresholds = {"value": 0.5, **dict.fromkeys(ROLES, 0.5)}
+
+    def read() -> list[tuple[str, str | None, str]]:
+        masked = np.where(pairs.mask, logits, -np.inf)
+        found = find_results(words, nodes, pairs, masked, [1.0] * len(names), names=names, thresholds=thresholds)
+        return [(r.subject, r.dataset, r.value) for r in found]
+
+    assert read() == [("Zeta", "SQuAD", "1"), ("Eta", "GLUE", "2")]
+    # Of several lists that could go with the values, those do not of which none would have a member.
+    logits[(pairs.object == 0), LABELS.index("subject")] = 99.0
+    assert read() == [("paper", "SQuAD", "1"), ("paper", "GLUE", "2")]
+
+
+def test_two_languages_are_never_one() -> None:
+    words = read_words("", "German Sign Language, American Sign Language and sign language.")
+    spans = [WordSpan(0, 3, "Language", 0.9), WordSpan(4, 7, "Language", 0.9), WordSpan(8, 10, "Task", 0.9)]
+    nodes = cluster(words, spans)
+    couples = make_couples(words, nodes, make_nodes(words, nodes))
+    assert list(zip(couples.first.tolist(), couples.second.tolist(), strict=True)) == [(1, 3), (2, 3)]
+
+
 @pytest.mark.parametrize(("text", "first", "second", "expected"), [
     ("Zeta does not use BERT.", "Zeta", "BERT", Polarity.NEGATED),
     ("Zeta beats BERT without bells.", "Zeta", "BERT", Polarity.AFFIRMED),
@@ -253,6 +350,14 @@ def test_what_compares_is_the_evidence_of_a_comparison() -> None:
     ("Eta fails, but Zeta beats BERT.", "Zeta", "BERT", Polarity.AFFIRMED),
     ("Zeta might beat BERT.", "Zeta", "BERT", Polarity.HEDGED),
     ("In the future, Zeta will use BERT.", "Zeta", "BERT", Polarity.HEDGED),
+    ("Zeta is tested on SQuAD; we leave training Zeta on GLUE to future work.", "Zeta", "GLUE", Polarity.HEDGED),
+    ("We find no evidence that Zeta beats BERT.", "Zeta", "BERT", Polarity.NEGATED),
+    ("None of the variants of Zeta beats BERT.", "Zeta", "BERT", Polarity.NEGATED),
+    ("No prior work has tested Zeta on GLUE.", "Zeta", "GLUE", Polarity.NEGATED),
+    ("Few-shot Zeta beats BERT.", "Zeta", "BERT", Polarity.AFFIRMED),
+    ("Zeta replaces the BERT of earlier work.", "Zeta", "BERT", Polarity.NEGATED),
+    ("Zeta removes what makes it slow, as BERT does.", "Zeta", "BERT", Polarity.AFFIRMED),
+    ("Zeta wins without tuning, and is ahead of BERT.", "Zeta", "BERT", Polarity.AFFIRMED),
 ])
 def test_polarity(text: str, first: str, second: str, expected: Polarity) -> None:
     spans = [(text.index(name), text.index(name) + len(name)) for name in (first, second)]

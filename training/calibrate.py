@@ -18,9 +18,10 @@ from kg.extract.couples import Couples, make_couples
 from kg.extract.encoder import Encoded
 from kg.extract.gold import as_document
 from kg.extract.head import NodeHead, PairHead
+from kg.extract.known import Known
 from kg.extract.labels import LABELS, RELATION_LABELS, VALUES
 from kg.extract.mentions import CANDIDATES, find_mentions
-from kg.extract.nodes import Known, evidence, settle
+from kg.extract.nodes import evidence, settle
 from kg.extract.pairs import Pairs, make_nodes, make_pairs
 from kg.extract.relations import find_relations
 from kg.extract.results import find_results

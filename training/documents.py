@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from kg.evaluate import evaluate
-from kg.extract.labels import TYPES
 from kg.identifiers import title_key
 from kg.ids import digest
-from kg.names import normal
 
 Document = dict[str, Any]
 """One paper: id, title, abstract, entities, relations, results."""
@@ -71,13 +69,3 @@ def f1(gold: Sequence[Document], predicted: Sequence[Document]) -> dict[str, flo
     """Micro F1 of mentions, entities, relations and results."""
     tallies = evaluate(gold, predicted)
     return {measure: tallies[measure].figures().f1 for measure in ("mention", "entity", "relation", "result")}
-
-
-def known_names(papers: Iterable[Document], least: int) -> dict[str, list[int]]:
-    """What names are in at least so many annotated papers: by normal form, papers for each of TYPES."""
-    counts: dict[str, list[int]] = {}
-    for paper in papers:
-        for entity in paper["entities"]:
-            for name in {normal(paper[field][start:end]) for field, start, end in entity["mentions"]}:
-                counts.setdefault(name, [0] * len(TYPES))[TYPES.index(entity["type"])] += 1
-    return {name: each for name, each in sorted(counts.items()) if sum(each) >= least}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from data import Example, collate_pieces
 from kg.extract.pipeline import assemble_pipeline
 from network import Encoder, Layer
 
-VERSION = "0.10"
+VERSION = "0.11"
 """Version of the recipe; the weights' own hash follows it."""
 MOST = 63
 """The largest byte of a weight: seven bits, since eight overflow on processors without VNNI, and every machine must
@@ -29,8 +30,20 @@ GELU_LEAST = 0.17
 """Nothing that a GELU gives lies farther below zero."""
 CONTRIBUTED = "com.microsoft"
 """ONNX Runtime's own operators."""
-Ranges = dict[str, np.ndarray]
-"""The largest magnitude of each channel of what goes into a product, by the name of its module in the layers."""
+DAMPING = 0.01
+"""Share of the mean second moment that is added to each channel's, so that all of them can be inverted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What goes into a product: the largest magnitude of each channel [I] and the channels' second moments [I, I]."""
+
+    largest: np.ndarray
+    moments: np.ndarray
+
+
+Ranges = dict[str, Inputs]
+"""By the name of the product's module in the layers."""
 
 
 class Graph:
@@ -52,10 +65,10 @@ class Graph:
         self.nodes.append(helper.make_node(kind, list(inputs), outputs, domain=domain, **attributes))
         return outputs[0]
 
-    def product(self, x: str, w: np.ndarray, *bias: str) -> str:
-        """Input [.., I] @ w [I, O] + bias, in bytes."""
+    def product(self, x: str, w: np.ndarray, moments: np.ndarray, *bias: str) -> str:
+        """Input [.., I] @ w [I, O] + bias, in bytes; `moments` [I, I] of the input."""
         scale = (np.maximum(np.abs(w).max(0), 1e-8) / MOST).astype(np.float32)
-        parts = np.round(w / scale).astype(np.int8), scale, np.zeros(len(scale), np.int8)
+        parts = rounded(w / scale, moments).astype(np.int8), scale, np.zeros(len(scale), np.int8)
         return self.op("DynamicQuantizeMatMul", x, *map(self.weight, parts), *bias, domain=CONTRIBUTED)
 
     def norm(self, x: str, norm: nn.LayerNorm) -> str:
@@ -78,14 +91,36 @@ def smoothing(w: np.ndarray, largest: np.ndarray) -> np.ndarray:
     return np.sqrt(ratio).astype(np.float32)
 
 
+def rounded(w: np.ndarray, moments: np.ndarray) -> np.ndarray:
+    """Weights w [I, O] as whole numbers that give nearly the same products (GPTQ, Frantar et al., 2023).
+
+    Row by row, the channels that move most first; what rounding one changes, the rows that are still to come make up
+    for as far as their channels move with it.
+    """
+    order = np.argsort(-np.diag(moments), kind="stable")
+    w, moments = w[order].astype(np.float64), moments[np.ix_(order, order)].astype(np.float64)
+    moments[np.diag_indices_from(moments)] += DAMPING * np.diag(moments).mean()
+    left = np.linalg.cholesky(np.linalg.inv(moments)).T
+    out = np.empty_like(w)
+    for row, spread in enumerate(left):
+        out[order[row]] = whole = np.clip(np.round(w[row]), -MOST, MOST)
+        w[row + 1 :] -= np.outer(spread[row + 1 :], (w[row] - whole) / spread[row])
+    return out
+
+
 def measure_ranges(encoder: Encoder, examples: Sequence[Example]) -> Ranges:
     """What goes into each product on some papers."""
     ranges: Ranges = {}
 
     def note(name: str) -> Any:
         def hook(_: nn.Module, given: tuple[Tensor, ...]) -> None:
-            largest = given[0].abs().amax((0, 1)).numpy()
-            ranges[name] = np.maximum(ranges.get(name, 0.0), largest)
+            rows = given[0].flatten(0, 1)
+            largest = rows.abs().amax(0).numpy()
+            if name.endswith("fall"):
+                rows = rows / rows.amax(1, keepdim=True).clamp(min=GELU_LEAST)
+            moments = (rows.T @ rows).numpy()
+            before = ranges.get(name, Inputs(np.zeros_like(largest), np.zeros_like(moments)))
+            ranges[name] = Inputs(np.maximum(before.largest, largest), before.moments + moments)
 
         return hook
 
@@ -144,7 +179,8 @@ def embed(graph: Graph, encoder: Encoder) -> str:
 def add_layer(graph: Graph, layer: Layer, x: str, ranges: Ranges, place: str) -> str:
     """A transformer layer over [1, T, D]."""
     inner = plain(layer.output.weight).T
-    smooth = smoothing(inner, ranges[place + "output"])
+    given = ranges[place + "output"]
+    smooth = smoothing(inner, given.largest)
     # Attention is linear in the values, so that they come divided from their own weights.
     query, key, value = (plain(part.weight).T for part in (layer.query, layer.key, layer.value))
     w = np.concatenate([query, key, value / smooth], axis=1)
@@ -153,23 +189,29 @@ def add_layer(graph: Graph, layer: Layer, x: str, ranges: Ranges, place: str) ->
     parts = [f"{merged}.{part}" for part in "qkv"]
     graph.op("Split", merged, out=parts, axis=2)
     y = graph.op("MultiHeadAttention", *parts, domain=CONTRIBUTED, num_heads=layer.heads)
-    y = graph.product(y, inner * smooth[:, None], graph.weight(plain(layer.output.bias)))
+    y = graph.product(y, inner * smooth[:, None], smoothed(given.moments, smooth),
+                      graph.weight(plain(layer.output.bias)))
     x = graph.norm(graph.op("Add", x, y), layer.attention_norm)
     y = smooth_product(graph, x, plain(layer.rise.weight).T, plain(layer.rise.bias), ranges[place + "rise"])
     y = graph.op("Gelu", y, domain=CONTRIBUTED)
     # A few positions, [CLS] above all, now have channels many times as large as anything else: a scale for each row.
     most = graph.op("ReduceMax", y, axes=[-1], keepdims=1)
     most = graph.op("Max", most, graph.weight(np.array(GELU_LEAST, np.float32)))
-    y = graph.product(graph.op("Div", y, most), plain(layer.fall.weight).T)
+    y = graph.product(graph.op("Div", y, most), plain(layer.fall.weight).T, ranges[place + "fall"].moments)
     y = graph.op("Add", graph.op("Mul", y, most), graph.weight(plain(layer.fall.bias)))
     return graph.norm(graph.op("Add", x, y), layer.norm)
 
 
-def smooth_product(graph: Graph, x: str, w: np.ndarray, bias: np.ndarray, largest: np.ndarray) -> str:
+def smooth_product(graph: Graph, x: str, w: np.ndarray, bias: np.ndarray, given: Inputs) -> str:
     """Input [.., I] @ w [I, O] + bias, with the input's channels smoothed."""
-    smooth = smoothing(w, largest)
+    smooth = smoothing(w, given.largest)
     x = graph.op("Mul", x, graph.weight(1 / smooth))
-    return graph.product(x, w * smooth[:, None], graph.weight(bias))
+    return graph.product(x, w * smooth[:, None], smoothed(given.moments, smooth), graph.weight(bias))
+
+
+def smoothed(moments: np.ndarray, smooth: np.ndarray) -> np.ndarray:
+    """Second moments [I, I] of an input whose channels are divided."""
+    return np.asarray(moments / smooth / smooth[:, None])
 
 
 def write_pipeline(
@@ -181,7 +223,7 @@ def write_pipeline(
     digest = hashlib.sha256(b"".join(files.values()))
     for weights in layers:
         digest.update(b"".join(weights[name].tobytes() for name in sorted(weights)))
-    for part in (decisions, model.known):
+    for part in (decisions, asdict(model.known)):
         digest.update(json.dumps(part, sort_keys=True).encode())
     nlp = assemble_pipeline(files, layers, decisions, model.known, version=f"{VERSION}+{digest.hexdigest()[:10]}")
     nlp.meta["recipe"] = recipe

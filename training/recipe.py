@@ -17,11 +17,14 @@ import torch
 from tokenizers import Tokenizer
 
 from data import Example, make_examples, split_papers
-from documents import Document, annotation_files, read_annotations, read_documents
+from documents import Document, annotation_files, read_annotations, read_documents, read_unlabelled
 from fit import Network
 from heads import Heads
 from kg.extract.labels import TAGS
 from kg.extract.words import SHAPES
+from kg.identifiers import title_key
+from kg.model import Paper
+from kg.readers.sources import read_papers
 from network import Layer, load_encoder
 from prune import narrow
 from swap import Names
@@ -59,6 +62,13 @@ def read_annotated(data: Path, config: dict[str, Any]) -> Annotated:
     gold, held = split_papers(read_documents(data / "gold" / "train.jsonl"), config["held_out"], config["seed"])
     ours = read_annotations(ANNOTATIONS, data / "corpus" / "papers.jsonl.gz")
     return Annotated(gold, held, ours, read_documents(data / "gold" / "dev.jsonl"))
+
+
+def read_others(data: Path, aside: Sequence[Document]) -> list[Document]:
+    """The papers of the corpus but those put `aside`, and those that the project is shown on."""
+    shown = [paper.title for paper in read_papers(SEEDS) if isinstance(paper, Paper)]
+    avoid = {*(d["id"] for d in aside), *map(title_key, [*(d["title"] for d in aside), *shown])}
+    return read_unlabelled(data / "corpus" / "papers.jsonl.gz", avoid)
 
 
 def make_all(annotated: Annotated, tokenizer: Tokenizer, config: dict[str, Any],

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,16 +19,25 @@ from tokenizers import Tokenizer
 
 from calibrate import Model, calibrate, predict
 from data import collate_pieces, make_examples
-from documents import Document, f1, known_names
+from documents import Document, f1
 from export import export_encoder, measure_ranges, plain, write_pipeline
 from fit import Network
 from kg.annotations import document
 from kg.extract.encoder import Encoded, Encoder, OnnxEncoder, Pieces, encode
-from kg.extract.nodes import Known
+from kg.extract.known import Known
 from kg.extract.pipeline import PipelineExtractor
 from kg.extract.words import read_words
 from kg.model import Paper
-from recipe import data_argument, installed_base, load_network, read_annotated, read_config, read_tokenizer
+from known import name_standings, name_types
+from recipe import (
+    data_argument,
+    installed_base,
+    load_network,
+    read_annotated,
+    read_config,
+    read_others,
+    read_tokenizer,
+)
 
 
 class TorchEncoder:
@@ -50,10 +60,10 @@ def encode_papers(
     return [(paper, encode(encoder, tokenizer, read_words(paper["title"], paper["abstract"]))) for paper in papers]
 
 
-def numpy_model(network: Network, known: Known) -> Model:
-    """The layers above the encoder, and what names are in the papers that it learnt from."""
+def numpy_model(network: Network) -> Model:
+    """The layers above the encoder, which know no names yet."""
     tag = network.encoder.tag
-    return Model({"weight": plain(tag.weight).T, "bias": plain(tag.bias)}, *network.heads.numpy_weights(), known)
+    return Model({"weight": plain(tag.weight).T, "bias": plain(tag.bias)}, *network.heads.numpy_weights(), Known())
 
 
 def main() -> None:
@@ -66,10 +76,14 @@ def main() -> None:
     torch.set_num_threads(config["threads"])
     tokenizer, annotated = read_tokenizer(), read_annotated(args.data, config)
     network = load_network(args.base or installed_base(), config, args.out / "network.pt")
-    known = known_names([*annotated.gold, *annotated.ours], config["known_papers"])
-    model = numpy_model(network, known)
     some = make_examples(annotated.gold[: config["quantised_by"]], tokenizer, config["processes"])
     encoder = export_encoder(network.encoder, measure_ranges(network.encoder, some))
+    model = numpy_model(network)
+    unlabelled = read_others(args.data, [*annotated.held, *annotated.dev, *annotated.gold])
+    print(f"reading {len(unlabelled):,} unlabelled papers for what is said of their names", flush=True)
+    least = config["known_papers"]
+    standings = name_standings(unlabelled, encoder, model, tokenizer, least=least, processes=config["processes"])
+    model = replace(model, known=Known(name_types([*annotated.gold, *annotated.ours], least), standings))
     held = encode_papers(OnnxEncoder(encoder), tokenizer, annotated.held)
     decisions = calibrate(held, model, config["calibration"]["prior_weight"])
     write_pipeline(encoder, model, tokenizer, decisions.plain(), config, args.out / "model")

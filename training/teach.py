@@ -20,19 +20,17 @@ from tokenizers import Tokenizer
 from torch import multiprocessing
 
 from data import Batch, Item, collate, no_couples
-from documents import Document, read_unlabelled
+from documents import Document
 from fit import DEVICE, Material, Network, fit, on_device, tasks_of
 from kg.extract.clusters import cluster
 from kg.extract.encoder import Pieces, windows
+from kg.extract.known import Known
 from kg.extract.mentions import CANDIDATES, find_mentions
 from kg.extract.nodes import settle
 from kg.extract.pairs import make_nodes, make_pairs
 from kg.extract.words import Words, read_words
-from kg.identifiers import title_key
-from kg.model import Paper
-from kg.readers.sources import read_papers
 from pretrain import pretrain
-from recipe import SEEDS, base_network, data_argument, make_all, read_annotated, read_config, read_tokenizer
+from recipe import base_network, data_argument, make_all, read_annotated, read_config, read_others, read_tokenizer
 
 LIKELY = 0.3
 """The least chance of a node whose relations are taught."""
@@ -85,7 +83,7 @@ def _batch(teachers: Sequence[Network], read: Sequence[tuple[Words, Pieces]]) ->
         teacher.judge(batch, *said)[0].softmax(-1) for teacher, said in zip(teachers, encoded, strict=True)
     ])
     kinds = [verdict[: len(some) + 1] for verdict, some in zip(verdicts, nodes, strict=True)]
-    kept = [make_nodes(words, settle(words, some, _log(chances), [], keep=LIKELY, known={}))
+    kept = [make_nodes(words, settle(words, some, _log(chances), [], keep=LIKELY, known=Known()))
             for (words, _), some, chances in zip(read, nodes, kinds, strict=True)]
     pairs = [make_pairs(words, some) for (words, _), some in zip(read, kept, strict=True)]
     batch = collate([
@@ -137,9 +135,7 @@ def main() -> None:
     taught.mkdir(parents=True, exist_ok=True)
     tokenizer, annotated = read_tokenizer(), read_annotated(args.data, config)
     aside = [*annotated.held, *annotated.dev, *annotated.gold, *annotated.ours]
-    shown = [paper.title for paper in read_papers(SEEDS) if isinstance(paper, Paper)]
-    avoid = {*(d["id"] for d in aside), *map(title_key, [*(d["title"] for d in aside), *shown])}
-    unlabelled = read_unlabelled(args.data / "corpus" / "papers.jsonl.gz", avoid)[: config["teach"]["papers"]]
+    unlabelled = read_others(args.data, aside)[: config["teach"]["papers"]]
 
     settings = {**config["fit"], **config["teach"], "mask_piece": tokenizer.token_to_id("[MASK]")}
     examples, renamed = make_all(annotated, tokenizer, config, [settings])

@@ -15,6 +15,7 @@ from kg.extract.labels import VALUES
 from kg.extract.pairs import NodeSet, closest
 from kg.extract.words import Words
 from kg.names import abbreviates, digits, normal
+from kg.schema import EntityType
 
 __all__ = ["LIKENESSES", "Couples", "make_couples"]
 
@@ -43,7 +44,7 @@ class Couples:
 
 
 def make_couples(words: Words, nodes: Sequence[Node], node_set: NodeSet) -> Couples:
-    """All couples but those too far apart, and those whose numbers differ: versions and sizes stay apart.
+    """All couples but those too far apart, those whose numbers differ (versions and sizes stay apart), and languages.
 
     Their features: which share of their words and of the letters of their names both have, whether these begin and end
     alike, are of one kind, abbreviate each other, look like abbreviations, differ in digits; how far apart they stand,
@@ -56,6 +57,7 @@ def make_couples(words: Words, nodes: Sequence[Node], node_set: NodeSet) -> Coup
     couples = [
         (a, b) for a, b in combinations(entities, 2)
         if not (versions[a - 1] and versions[b - 1] and versions[a - 1].isdisjoint(versions[b - 1]))
+        and not nodes[a - 1].kind == nodes[b - 1].kind == EntityType.LANGUAGE
     ]
     first, second = np.array(couples, dtype=np.int64).reshape(-1, 2).T
     near = closest(words, node_set, first, second)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -20,9 +20,10 @@ from kg.extract.couples import make_couples
 from kg.extract.examples import gold_of
 from kg.extract.gold import node_labels
 from kg.extract.head import NodeHead
+from kg.extract.known import Known
 from kg.extract.labels import VALUES
 from kg.extract.learning import FinalLayer, Loss, cross_entropy, read_arrays, write_arrays
-from kg.extract.nodes import Known, coordinate, evidence, settle
+from kg.extract.nodes import coordinate, evidence, settle
 from kg.extract.pairs import NodeSet, make_nodes
 from kg.extract.reading import Reading, reading_of
 from kg.model import Field, Mention, PaperEntity
@@ -51,7 +52,7 @@ class EntityLinker(FinalLayer):
     head = NodeHead({})
     keep = 0.5
     same = 0.5
-    known: Mapping[str, Sequence[int]] = {}
+    known = Known()
     curves: Mapping[str, Curve] = {}
 
     def read(self, doc: Doc) -> Linked | None:
@@ -111,22 +112,23 @@ class EntityLinker(FinalLayer):
         write_arrays(folder / "final.npz", self.final())
         curves = {name: [curve.slope, curve.offset] for name, curve in self.curves.items()}
         srsly.write_json(folder / "decisions.json", {"keep": self.keep, "same": self.same, "curves": curves})
-        srsly.write_json(folder / "names.json", dict(self.known), indent=0)
+        srsly.write_json(folder / "names.json", asdict(self.known), indent=0)
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Self:
         """Read what :meth:`to_disk` wrote."""
         folder = Path(path)
         decisions = srsly.read_json(folder / "decisions.json")
         head, final = read_arrays(folder / "nodes.npz"), read_arrays(folder / "final.npz")
-        return self.equip(head, final, keep=decisions["keep"], same=decisions["same"],
-                          curves=decisions["curves"], known=srsly.read_json(folder / "names.json"))
+        names = srsly.read_json(folder / "names.json")
+        return self.equip(head, final, keep=decisions["keep"], same=decisions["same"], curves=decisions["curves"],
+                          known=Known(names["types"], names["standing"]))
 
     def equip(self, head: Mapping[str, Array], final: Mapping[str, Array], *, keep: float, same: float,
               curves: Mapping[str, Any], known: Known) -> Self:
         """Take over a trained head, its final layer, and decisions.
 
         `keep` is the least score of a node, `same` the least chance by which two are one; curves are (slope, offset)
-        for ``entity`` and ``value``; `known` is what names are in the papers that it learnt from.
+        for ``entity`` and ``value``; `known` is what names are in other papers.
         """
         self.known = known
         self.head, self.keep, self.same = NodeHead(dict(head)), keep, same

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from typing import Final
 
@@ -10,25 +10,21 @@ import numpy as np
 
 from kg.extract.arrays import Array, log_softmax
 from kg.extract.clusters import Node, node_of
+from kg.extract.known import Known
 from kg.extract.labels import TYPES, VALUES
+from kg.extract.mentions import WordSpan
 from kg.extract.tags import KINDS, span_scores
 from kg.extract.words import Words
 from kg.families import FAMILIES, sibling
 from kg.names import normal
 from kg.schema import EntityType
 
-__all__ = ["EVIDENCE", "FLOOR", "Known", "coordinate", "evidence", "settle"]
+__all__ = ["EVIDENCE", "FLOOR", "chances", "coordinate", "evidence", "settle"]
 
 EVIDENCE: Final = 2 * len(KINDS)
 """Figures that the tagger gives of a node."""
 FLOOR: Final = -8.0
 """Log probabilities below this are all the same to the node head."""
-Known = Mapping[str, Sequence[int]]
-"""By a name in its normal form, how many annotated papers have it as an entity of each of TYPES."""
-TRUST: Final = 0.7
-"""Power of what a name is in other papers beside what the node head says of it here."""
-_UNSEEN: Final = 1 / len(KINDS)
-"""Papers added to each count."""
 _ENTITIES: Final = np.array([True, *(kind in TYPES for kind in KINDS)])
 _VALUES: Final = np.array([True, *(kind in VALUES for kind in KINDS)])
 """What an entity, and what a value, may turn out to be: nothing, or a kind."""
@@ -63,13 +59,13 @@ def settle(
     `verdicts` [1 + N, 1 + kinds] are the node head's logits. An entity stays an entity, a value a value; what scores
     less than `keep` is dropped. `same` holds couples by number that are one entity, the surest first: those that are
     kept become one node, of the kind that they say together; what was dropped goes to one that is kept. All that
-    becomes one is in `same`, each with each. What a name is elsewhere, if it is `known`, has its say in the kind.
+    becomes one is in `same`, each with each.
     """
-    chances = _chances(nodes, verdicts[1:], known)
-    kept = set(np.flatnonzero(chances.max(1) >= keep).tolist())
+    likely = chances(nodes, verdicts, known)
+    kept = set(np.flatnonzero(likely.max(1) >= keep).tolist())
     settled = []
     for members in _groups(kept, [(a - 1, b - 1) for a, b in same]):
-        said = np.array([chances[n] for n in members if n in kept])
+        said = np.array([likely[n] for n in members if n in kept])
         best = int(np.where(said.max(0) >= keep, said.sum(0), -1).argmax())
         first, score = nodes[members[0]], float(said[:, best].max())
         kind = KINDS[best]
@@ -93,44 +89,83 @@ def _groups(kept: Iterable[int], same: Sequence[tuple[int, int]]) -> list[list[i
     return [members for n, members in group.items() if members[0] == n]
 
 
-def _chances(nodes: Sequence[Node], verdicts: Array, known: Known) -> Array:
-    """Of each kind, 0 where a node may not be of it: [N, kinds]; the rest is the chance that it is nothing."""
+def chances(nodes: Sequence[Node], verdicts: Array, known: Known) -> Array:
+    """Of each kind, 0 where a node may not be of it: [N, kinds]; the rest is the chance that it is nothing.
+
+    `verdicts` [1 + N, 1 + kinds] are the node head's logits; what an entity's name is elsewhere has its say.
+    """
     allowed = np.where(np.array([node.kind in VALUES for node in nodes], dtype=bool)[:, None], _VALUES, _ENTITIES)
-    chances = np.exp(log_softmax(np.where(allowed, verdicts.astype(np.float64), -np.inf)))[:, 1:]
-    for row, node in zip(chances, nodes, strict=True):
-        counts = known.get(normal(node.name)) if node.kind in TYPES else None
-        if counts is not None:
-            weighed = row[: len(TYPES)] * ((np.array(counts) + _UNSEEN) / (sum(counts) + 1)) ** TRUST
-            row[: len(TYPES)] = weighed * (row.sum() / weighed.sum())
-    return chances
+    out = np.exp(log_softmax(np.where(allowed, verdicts[1:].astype(np.float64), -np.inf)))[:, 1:]
+    for row, node in zip(out, nodes, strict=True):
+        if node.kind in TYPES:
+            row[: len(TYPES)] = known.weigh(node.name, row[: len(TYPES)])
+    return out
 
 
 def coordinate(words: Words, nodes: Sequence[Node]) -> list[Node]:
     """The nodes, with what a slash hangs on a name: in "CIFAR-10/100" stands CIFAR-100 beside CIFAR-10.
 
-    New nodes stand after those that were there, before the values, under the kind and the score of the first name.
+    Also where the mention took all of it for one name. New nodes stand after those that were there, before the values,
+    under the kind and the score of the first name.
     """
-    entities, values = ([n for n in nodes if (n.kind in VALUES) == wanted] for wanted in (False, True))
     taken = {word for node in nodes for m in node.mentions for word in range(m.start, m.end)}
+    entities: list[Node] = []
+    hung: list[tuple[Node, WordSpan, str]] = []
+    for node in nodes:
+        if node.kind in VALUES or EntityType(node.kind) not in FAMILIES:
+            entities.append(node)
+            continue
+        mentions = []
+        for mention in node.mentions:
+            parts = _parts(words, mention, taken)
+            mentions.append(replace(mention, end=parts[0][0].end) if parts else mention)
+            hung += [(node, span, name) for span, name in parts[1:]]
+        whole = tuple(mentions) == node.mentions
+        entities.append(node if whole else node_of(words, mentions, node.kind, node.score))
+    values = [node for node in entities if node.kind in VALUES]
+    entities = [node for node in entities if node.kind not in VALUES]
     place = {
         (node.kind, normal(form)): number
         for number, node in enumerate(entities)
         for form in (node.name, *(words.surface(m.start, m.end) for m in node.mentions))
     }
-    for node in list(entities):
-        for mention in node.mentions if EntityType(node.kind) in FAMILIES else ():
-            at = mention.end + 1
-            if at >= len(words) or words.texts[mention.end] != "/" or at in taken:
-                continue
-            name = sibling(words.surface(mention.start, mention.end), words.texts[at])
-            if name is None:
-                continue
-            span = replace(mention, start=at, end=at + 1)
-            number = place.setdefault((node.kind, normal(name)), len(entities))
-            if number == len(entities):
-                entities.append(Node(node.kind, name, (span,), node.score))
-            else:
-                known = entities[number]
-                mentions = sorted((*known.mentions, span), key=lambda m: m.start)
-                entities[number] = replace(known, mentions=tuple(mentions))
+    for node, span, name in hung:
+        number = place.setdefault((node.kind, normal(name)), len(entities))
+        if number == len(entities):
+            entities.append(Node(node.kind, name, (span,), node.score))
+        else:
+            known = entities[number]
+            mentions = sorted((*known.mentions, span), key=lambda m: m.start)
+            entities[number] = replace(known, mentions=tuple(mentions))
     return [*entities, *values]
+
+
+def _parts(words: Words, mention: WordSpan, taken: Set[int]) -> list[tuple[WordSpan, str]]:
+    """The first name of "name/mark/mark" and what each mark means, with their places; empty where nothing hangs on it.
+
+    The marks stand within the mention, or behind it, where no other mention has `taken` them.
+    """
+    slashes = [at for at in range(mention.start + 1, mention.end) if words.texts[at] == "/"]
+    for first in [*slashes, mention.end]:
+        name, at = words.surface(mention.start, first), first
+        parts = [(replace(mention, end=first), name)]
+        while at + 1 < len(words) and words.texts[at] == "/":
+            end = _mark_end(words, at + 1)
+            other = sibling(name, words.surface(at + 1, end))
+            if other is None or not (end <= mention.end or taken.isdisjoint(range(max(at, mention.end), end))):
+                break
+            parts.append((replace(mention, start=at + 1, end=end), other))
+            at = end
+        if len(parts) > 1 and at >= mention.end:
+            return parts
+    return []
+
+
+def _mark_end(words: Words, start: int) -> int:
+    """Where the mark that begins at a word ends: a word, or the words of a number like 1.1."""
+    end = start + 1
+    while end + 1 < len(words) and words.texts[end] == "." and words.texts[end + 1][0].isdigit() and (
+        words.start[end + 1] == words.end[end] == words.end[end - 1] + 1
+    ):
+        end += 2
+    return end

@@ -17,10 +17,10 @@ from threadpoolctl import ThreadpoolController
 from kg.errors import ModelError
 from kg.extract.components import PIPES
 from kg.extract.finder import RelationFinder
+from kg.extract.known import Known
 from kg.extract.labels import LABELS, NODES, TAGS, check
 from kg.extract.linker import EntityLinker
 from kg.extract.links import link
-from kg.extract.nodes import Known
 from kg.extract.reading import reading_of
 from kg.extract.shipped import MODEL, extractor_name
 from kg.extract.tagger import MentionTagger
@@ -43,7 +43,7 @@ def assemble_pipeline(
             layer.
         decisions: ``keep`` (the least score of a node), ``same`` (the least chance by which two are one), ``curves``
             and ``thresholds`` by label.
-        known: What names are in the papers that it learnt from.
+        known: What names are in other papers.
         version: What tells these weights from others.
     """
     config = {"nlp": {"tokenizer": {"@tokenizers": "litkg.PaperTokenizer.v1"}}}

@@ -22,11 +22,25 @@ CLAIMS: Final = frozenset({
 denials as well ("we ask whether models can summarise" addresses summarisation)."""
 
 _NEGATIONS: Final = (
-    (50, re.compile(r"\b(?:(?:do|does|did|has|have|had|can|could|should|would)\s+not|cannot|never|without"
-                    r"|unable\s+to|fail(?:s|ed)?\s+to|failing\s+to|no\s+longer)\b|n['’]t\b", re.IGNORECASE)),
+    (50, re.compile(r"\b(?:(?:do|does|did|has|have|had|can|could|should|would)\s+not|cannot|never|hardly|unlikely"
+                    r"|unable\s+to|fail(?:s|ed)?\s+to|failing\s+to|no\s+(?:longer|evidence)|without(?=[^,]*$))\b"
+                    r"|n['’]t\b", re.IGNORECASE)),
     (20, re.compile(r"\b(?:not|neither|nor|rather\s+than|instead\s+of)\b", re.IGNORECASE)),
+    (5, re.compile(r"\b(?:avoid|replac|remov|eliminat)(?:e|s|es|ed|ing)?\b", re.IGNORECASE)),
 )
 """Negations, by how many characters before the later end they reach."""
+_NONE: Final = re.compile(
+    r"(?:^|\bthat)\s*(?:(?:none|neither|few)\s+of|(?:no|few)\s+(?:\w+\s+){0,2}(?:model|method|approach|system|work)s?)\b"
+    r"|\bno\s+evidence\b",
+    re.IGNORECASE,
+)
+"""Subjects that are nothing: "none of the models beats BERT"."""
+_NOT_BETTER: Final = re.compile(
+    r"\b(?:not|n['’]t|never|cannot|neither|fail(?:s|ed)?\s+to|hardly)\s+(?:\w+\s+){0,2}?"
+    r"(?:outperform|surpass|beat|exceed|improve|match|excel)\w*",
+    re.IGNORECASE,
+)
+"""Who is not better than another was compared with it, and on what stands nearby."""
 _BEFORE: Final = re.compile(
     r"\b(?:(?:do|does|did|has|have|had|can|could|should|would)\s+not|cannot|never)\s+(?:\w+\s+)?$", re.IGNORECASE
 )
@@ -47,15 +61,19 @@ _PLAN: Final = re.compile(
     r"|\bfor\s+future\s+work\b",
     re.IGNORECASE,
 )
+_LEFT: Final = re.compile(r"\bleav(?:e|es|ing)\b[^.;:?!]*\b(?:to|for|as)\s+future\s+(?:work|research)\b", re.IGNORECASE)
 _CLAUSE: Final = re.compile(
     r"[;:.?!]\s|,\s+(?:but|while|whereas|although|though|which|and\s+(?:we|it|they)|yet)\b|\bbut\b", re.IGNORECASE
 )
 
 
-def polarity(text: str, first: tuple[int, int] | None, second: tuple[int, int]) -> Polarity:
+def polarity(
+    text: str, first: tuple[int, int] | None, second: tuple[int, int], *, compares: bool = True
+) -> Polarity:
     """How the sentence(s) `text` stand to a claim between two mentions in it.
 
     `first` and `second` are character ranges in `text`, in order; `first` is None where the claim is the paper's own.
+    A claim that does not say what is better (`compares`) is not denied by that nothing is.
 
     >>> polarity("We do not use BERT.", None, (14, 18)).value
     'negated'
@@ -65,19 +83,30 @@ def polarity(text: str, first: tuple[int, int] | None, second: tuple[int, int]) 
     'affirmed'
     >>> polarity("Zeta may help parsing.", (0, 4), (14, 21)).value
     'hedged'
+    >>> polarity("Zeta does not beat BERT on SQuAD.", (0, 4), (27, 32), compares=False).value
+    'affirmed'
     """
+    if not compares:
+        text = _blanked(_NOT_BETTER, text)
     if first and _BEFORE.search(_last_clause(text[: first[0]])[-_REACH_BEFORE:]):
         return Polarity.NEGATED
     if first and _UNSURE.search(_last_clause(text[: first[0]])[-_REACH_BEFORE:]):
         return Polarity.HEDGED
     between = _last_clause(text[first[1] if first else 0 : second[0]])
-    cleared = _NO_NEGATION.sub(lambda found: " " * len(found.group()), between)
+    cleared = _blanked(_NO_NEGATION, between)
+    if _NONE.search(_last_clause(text[: second[0]])):
+        return Polarity.NEGATED
     for reach, pattern in _NEGATIONS:
         if any(len(cleared) - found.end() <= reach for found in pattern.finditer(cleared)):
             return Polarity.NEGATED
-    if (first and _HEDGE.search(between)) or _PLAN.search(_last_clause(text[: second[0]])):
+    left = any(found.start() < second[0] < found.end() for found in _LEFT.finditer(text))
+    if left or (first and _HEDGE.search(between)) or _PLAN.search(_last_clause(text[: second[0]])):
         return Polarity.HEDGED
     return Polarity.AFFIRMED
+
+
+def _blanked(pattern: re.Pattern[str], text: str) -> str:
+    return pattern.sub(lambda found: " " * len(found.group()), text)
 
 
 def _last_clause(text: str) -> str:

@@ -34,6 +34,12 @@ _COMPARING: Final = re.compile(
 )
 """Words of which a sentence that compares has one."""
 
+_WORSE: Final = re.compile(
+    r"\b(?:worse\s+than|inferior\s+to|(?:lag|fall|trail)(?:s|ged|led|ing)?\s+(?:\w+\s+)?(?:behind|short)|underperform\w*)\b",
+    re.IGNORECASE,
+)
+"""What stands between the name of what is worse and that of what is better."""
+
 
 def find_relations(
     words: Words,
@@ -86,7 +92,7 @@ def _relation(
     score: float,
 ) -> Relation:
     place, a, b = _evidence(words, nodes, pairs, pair, compares=label in _COMPARISONS)
-    stand = _stand(words, place, a, b) if label in CLAIMS else Polarity.AFFIRMED
+    stand = _stand(words, place, a, b, label) if label in CLAIMS else Polarity.AFFIRMED
     return Relation(ends[0], label, ends[1], round(score, 4), place, stand)
 
 
@@ -126,12 +132,15 @@ def _comparing(
     return a, b
 
 
-def _stand(words: Words, place: Span, a: WordSpan | None, b: WordSpan) -> Polarity:
+def _stand(words: Words, place: Span, a: WordSpan | None, b: WordSpan, label: RelationType) -> Polarity:
     """How the text at `place` stands to what it says of two mentions in it, or of one."""
     text = _text(words, place)
     there = [words.span(mention.start, mention.end) for mention in (a, b) if mention is not None]
     spans = sorted((span.start - place.start, span.end - place.start) for span in there)
-    return polarity(text, spans[0] if a is not None else None, spans[-1])
+    behind = label == RelationType.OUTPERFORMS and a is not None and a.start < b.start
+    if behind and _WORSE.search(text[spans[0][1] : spans[-1][0]]):
+        return Polarity.NEGATED
+    return polarity(text, spans[0] if a is not None else None, spans[-1], compares=label in _COMPARISONS)
 
 
 def _text(words: Words, place: Span) -> str:
