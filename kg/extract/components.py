@@ -6,11 +6,12 @@ document's :class:`~kg.extract.reading.Reading`, and writes its own part.
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.util import DummyTokenizer, get_words_and_spaces, registry
+from spacy.util import DummyTokenizer, registry
 from spacy.vocab import Vocab
 
 from kg.extract.finder import RelationFinder
@@ -23,6 +24,8 @@ __all__ = ["PIPES", "PaperTokenizer"]
 
 PIPES = ("litkg_mentions", "litkg_entities", "litkg_relations")
 """Names of the components, in their order."""
+_TOKEN: Final = re.compile(rf"({WORD.pattern}|\s)( ?)")
+"""A word or a space, and the space behind it: a document has each character of its text."""
 
 
 class PaperTokenizer(DummyTokenizer):
@@ -34,8 +37,8 @@ class PaperTokenizer(DummyTokenizer):
     def __call__(self, text: str) -> Doc:
         """Cut a text into words and sentences."""
         title, _, abstract = text.partition("\n")
-        texts, spaces = get_words_and_spaces(WORD.findall(text), text)
-        doc = Doc(self.vocab, words=texts, spaces=spaces)
+        tokens = _TOKEN.findall(text)
+        doc = Doc(self.vocab, words=[word for word, _ in tokens], spaces=[bool(space) for _, space in tokens])
         return attach(doc, Reading(read_words(title, abstract)))
 
 

@@ -88,19 +88,22 @@ def polarity(
     """
     if not compares:
         text = _blanked(_NOT_BETTER, text)
-    if first and _BEFORE.search(_last_clause(text[: first[0]])[-_REACH_BEFORE:]):
-        return Polarity.NEGATED
-    if first and _UNSURE.search(_last_clause(text[: first[0]])[-_REACH_BEFORE:]):
-        return Polarity.HEDGED
+    if first:
+        before = _last_clause(text[: first[0]])[-_REACH_BEFORE:]
+        if _BEFORE.search(before):
+            return Polarity.NEGATED
+        if _UNSURE.search(before):
+            return Polarity.HEDGED
     between = _last_clause(text[first[1] if first else 0 : second[0]])
     cleared = _blanked(_NO_NEGATION, between)
-    if _NONE.search(_last_clause(text[: second[0]])):
+    clause = _last_clause(text[: second[0]])
+    if _NONE.search(clause):
         return Polarity.NEGATED
     for reach, pattern in _NEGATIONS:
         if any(len(cleared) - found.end() <= reach for found in pattern.finditer(cleared)):
             return Polarity.NEGATED
     left = any(found.start() < second[0] < found.end() for found in _LEFT.finditer(text))
-    if left or (first and _HEDGE.search(between)) or _PLAN.search(_last_clause(text[: second[0]])):
+    if left or (first and _HEDGE.search(between)) or _PLAN.search(clause):
         return Polarity.HEDGED
     return Polarity.AFFIRMED
 

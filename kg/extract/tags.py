@@ -27,31 +27,29 @@ def viterbi(scores: Array, breaks: Array) -> Array:
     surely outside are taken for that beforehand: most words are, and the search is the slower part.
     """
     path = np.zeros(len(scores), dtype=np.int64)
-    open_words = np.flatnonzero(scores[:, 0] < _SURE)
-    for run in np.split(open_words, np.flatnonzero(np.diff(open_words) > 1) + 1):
-        if len(run):
-            path[run] = _search(scores[run], breaks[run])
+    edges = np.flatnonzero(np.diff(scores[:, 0] < _SURE, prepend=False, append=False))
+    for start, end in edges.reshape(-1, 2).tolist():
+        path[start:end] = _search(scores[start:end], breaks[start:end])
     return path
 
 
 def _search(scores: Array, breaks: Array) -> list[int]:
     # In plain Python: runs are a few words long, and an array's overhead is more than the search. A kind's two tags
     # are `best[begin]` and `best[begin + 1]`; a word outside or beginning may follow any tag, so the best one.
-    tags = range(len(TAGS))
     rows = scores.tolist()
     best = rows[0]
     for inside in _INSIDE:
         best[inside] = -math.inf
     back: list[list[int]] = []
     for row, broken in zip(rows[1:], breaks[1:].tolist(), strict=True):
-        top = max(tags, key=best.__getitem__)
-        before, reached = [top] * len(TAGS), [best[top] + score for score in row]
+        most = max(best)
+        before, reached = [best.index(most)] * len(TAGS), [most + score for score in row]
         for inside in _INSIDE:
             before[inside] = inside - 1 if best[inside - 1] >= best[inside] else inside
             reached[inside] = -math.inf if broken else best[before[inside]] + row[inside]
         back.append(before)
         best = reached
-    path = [max(tags, key=best.__getitem__)]
+    path = [best.index(max(best))]
     for before in reversed(back):
         path.append(before[path[-1]])
     return path[::-1]
