@@ -174,12 +174,15 @@ def _add_graph(tallies: Mapping[str, Tally], gold: Document, predicted: Document
     )
     if not suffix:
         tallies["result"].add(
-            {(_value(r), r["metric"], r["dataset"]) for r in gold["results"]},
-            {(_value(r), *(r[k] and place(r[k]) for k in ("metric", "dataset"))) for r in predicted["results"]},
+            {result_key(result) for result in gold["results"]}, {result_key(r, place) for r in predicted["results"]},
             lambda _: "all",
         )
 
 
-def _value(result: Document) -> str:
-    """The value without LaTeX's backslashes."""
-    return str(result["value"]).replace("\\", "")
+def result_key(result: Document, place: Callable[[Any], Hashable] = str) -> tuple[Hashable, ...]:
+    """What makes two results one: the value without LaTeX's backslashes, and metric and dataset, by what `place` says.
+
+    A metric or dataset that is not told is None.
+    """
+    value = str(result["value"]).replace("\\", "")
+    return value, *(None if result[role] is None else place(result[role]) for role in ("metric", "dataset"))

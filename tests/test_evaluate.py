@@ -75,6 +75,16 @@ def test_mistakes_are_listed_with_their_context() -> None:
     assert "beats [Etas] on" in next(iter(mistakes([GOLD], [predicted]))).context
 
 
+def test_mistakes_in_results_tell_both_sides() -> None:
+    predicted = copy.deepcopy(GOLD)
+    predicted["results"][0].update(value="2.5%", dataset=None)
+    missed, invented = (m for m in mistakes([GOLD], [predicted]) if m.what == "result")
+    assert (missed.kind, missed.label, missed.said) == ("missed", "improvement", "2.5\\% accuracy on SetB")
+    assert (invented.kind, invented.label, invented.said) == ("invented", "improvement", "2.5% accuracy")
+    assert "by [2.5\\%] accuracy" in missed.context
+    assert not [m for m in mistakes([GOLD], [GOLD]) if m.what == "result"]
+
+
 def test_matching_is_one_to_one() -> None:
     predicted = copy.deepcopy(GOLD)
     predicted["entities"].append({**GOLD["entities"][0], "id": "again"})
