@@ -24,8 +24,10 @@ _ACCENT = re.compile(
     r"\\(?:([`'^~\"=.])\s{0,9}|([uvHckrdbt])(?:\s{1,9}|(?=\{)))"
     r"(?:\{\s{0,9}(\\(?:i|j|ae|AE|o|O)|\w)\s{0,9}\}|(\\(?:i|j|ae|AE|o|O))(?![A-Za-z])\s?|([A-Za-z]))"
 )
-# A dollar opens maths before what is no space, and closes it after what is none and before no digit (as in Pandoc).
-_MATHS = re.compile(r"(?<!\\)\$\$([^$]{1,2000})\$\$|(?<!\\)\$(?!\s)((?:[^$\\]|\\.){0,1000}?(?:[^\s$\\]|\\.))\$(?!\d)"
+# A dollar opens maths before what is no space, and closes it after what is none and before no digit (as in Pandoc), but
+# before a digit too where a single macro stands between them ("$\times$4").
+_MATHS = re.compile(r"(?<!\\)\$\$([^$]{1,2000})\$\$|(?<!\\)\$(\\[A-Za-z]{1,20})\$"
+                    r"|(?<!\\)\$(?!\s)((?:[^$\\]|\\.){0,1000}?(?:[^\s$\\]|\\.))\$(?!\d)"
                     r"|\\\((.{0,1000}?)\\\)|\\\[(.{0,2000}?)\\\]", re.DOTALL)
 _FRACTION = re.compile(r"\\[dt]?frac\s{0,9}\{([^{}]{1,99})\}\s{0,9}\{([^{}]{1,99})\}")
 _GROUP = re.compile(r"([_^]|\\sqrt|\\math[a-z]{2,6}|\\(?:tilde|hat|bar|text))\s{0,9}\{([^{}\\]{1,99})\}")
@@ -59,6 +61,8 @@ def plain(text: str) -> str:
 
     >>> plain(r"Erd{\H{o}}s and G\"{o}del {\o}ber {BERT} \& 5\% of {\'{\i}}"), plain(r"costs $5 to $10, by 74% more")
     ('Erdős and Gödel øber BERT & 5% of í', 'costs $5 to $10, by 74% more')
+    >>> plain(r"ImageNet 256$\times$256"), plain(r"$\times$4 for \$5"), plain(r"\(\beta\)VAE")
+    ('ImageNet 256×256', '×4 for $5', 'βVAE')
     >>> plain(r"$\alpha$-divergence in $O(n \log n)$, $10^{-3}$"), plain(r"\emph{our} \Foo{} is ``new''")
     ('α-divergence in O(n log n), 10^-3', 'our \\Foo is “new”')
     """
@@ -89,7 +93,7 @@ def _maths(found: re.Match[str]) -> str:
     # From the innermost braces outward, as far as people nest them.
     for _ in range(_NESTED):
         inner = _FRACTION.sub(r"\1/\2", _GROUP.sub(_group, inner))
-    return inner
+    return inner + _NOTHING
 
 
 def _group(found: re.Match[str]) -> str:

@@ -75,7 +75,7 @@ def _relations(gold: Document, found: Document, to_gold: Mapping[str, str]) -> I
 
 def _results(gold: Document, found: Document, to_gold: Mapping[str, str]) -> Iterator[Mistake]:
     true = {result_key(result) for result in gold["results"]}
-    keys = [result_key(result, lambda id: to_gold.get(id, ("unmatched", id))) for result in found["results"]]
+    keys = [result_key(result, lambda e: to_gold.get(e, ("unmatched", e))) for result in found["results"]]
     for result in gold["results"]:
         if result_key(result) not in keys:
             yield _result_mistake(gold, "missed", result, gold["entities"])

@@ -14,6 +14,9 @@ __all__ = ["MODEL", "extractor_name"]
 MODEL = Path(__file__).parent / "model"
 """The folder of the pipeline that ships with litkg."""
 
+_BESIDE = ("families", "latex", "names", "schema", "spelling")
+"""Modules outside this package whose rules tell what is read in a paper."""
+
 
 def extractor_name(model: str | Path = MODEL) -> str:
     """The name and version of the extractor that a pipeline's folder makes, weights and rules.
@@ -30,12 +33,13 @@ def extractor_name(model: str | Path = MODEL) -> str:
 
 @cache
 def _rules() -> str:
-    """A hash of what stands in code and not in weights (sentences, clusters, polarity, links).
+    """A hash of what stands in code and not in weights (sentences, names, clusters, polarity, links).
 
     It keys the cache with the weights, so that no reading by older rules is taken for one by these.
     """
     here = Path(__file__).parent
     state = sha256()
-    for path in (*sorted(here.glob("*.py")), here.parent / "names.py"):
+    beside = (here.parent / f"{name}.py" for name in _BESIDE)
+    for path in (*sorted(here.glob("*.py")), *beside):
         state.update(path.name.encode() + b"\0" + path.read_bytes())
     return state.hexdigest()[:8]
