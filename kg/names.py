@@ -21,6 +21,7 @@ _PARTS = re.compile(r"[\s\-]+")
 _BROKEN = re.compile(r"\w- \w")
 """A word that was broken at a line's end."""
 _LONG_WORD = re.compile(r"[^\W_]{4,}")
+_LETTERS = re.compile(r"(?<!\w)[^\W\d_]+(?!\w)")
 _OF = re.compile(r"[\s\-]of[\s\-]", re.IGNORECASE)
 """What stands behind it is no head: a bag holds words."""
 _BEGINNING = re.compile("[A-Z][a-z]*")
@@ -205,6 +206,8 @@ def canonical(forms: Mapping[str, int], type: EntityType) -> str:
     'TTM'
     >>> canonical({"VISION TRANSFORMERS": 1, "Vision Transformers": 1, "Vision Trans- formers": 1}, EntityType.TASK)
     'Vision Transformer'
+    >>> canonical({"3D SPEECH GENERATION": 1}, EntityType.TASK), canonical({"BERT FT": 1}, EntityType.TECHNIQUE)
+    ('3D speech generation', 'BERT FT')
     >>> canonical({"ZETANET": 1, "ZetaNet": 1}, EntityType.MODEL)
     'ZetaNet'
     >>> canonical({"pre-train": 3, "pre-training": 1}, EntityType.TECHNIQUE)
@@ -226,7 +229,7 @@ def canonical(forms: Mapping[str, int], type: EntityType) -> str:
         spellings = _lowered(best)
         # A capital at a sentence's start is no spelling of its own.
         chosen = min(spellings, key=lambda f: (_is_shouted(f), -spellings[f], f[:1].isupper(), len(f), f))
-        return without_latex(doing(singular(chosen)))
+        return without_latex(doing(singular(_spoken(chosen))))
     chosen = min(best, key=lambda f: (-best[f], f.isupper(), len(f), f))
     return without_latex(chosen[:-1] if chosen.endswith("s") and chosen[:-1] in best else chosen)
 
@@ -239,6 +242,13 @@ def _lowered(forms: Mapping[str, int]) -> dict[str, int]:
 
 def _is_shouted(form: str) -> bool:
     return sum(map(str.isupper, _LONG_WORD.findall(form))) > 1
+
+
+def _spoken(form: str) -> str:
+    """A term in small letters where all of it is shouted, as in a title in capitals; "3D" stays."""
+    if not (form.isupper() and _is_shouted(form)):
+        return form
+    return _LETTERS.sub(lambda word: word[0].lower(), form)
 
 
 def _is_title_case(form: str) -> bool:
