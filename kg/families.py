@@ -46,15 +46,19 @@ def stems(name: str) -> list[str]:
 
 
 def sibling(name: str, mark: str) -> str | None:
-    """The name that "name/mark" means beside the first, or None where it means none.
+    """The name that a mark means behind one that ends in a mark ("name/mark", "name and mark"); else None.
 
     >>> sibling("CIFAR-10", "100"), sibling("RoBERTa-Base", "Large"), sibling("Llama 2", "3"), sibling("GPT-3.5", "4")
     ('CIFAR-100', 'RoBERTa-Large', 'Llama 3', 'GPT-4')
+    >>> sibling("SQuAD v1.1", "v2.0"), sibling("Llama 2 7B", "13B"), sibling("BioASQ 5b", "6b")
+    ('SQuAD v2.0', 'Llama 2 13B', 'BioASQ 6b')
     >>> sibling("TCP", "IP"), sibling("ResNet-50", "Large"), sibling("BERT", "2")
     (None, None, None)
     """
     pieces = _PIECE.findall(plain(name))
-    if len(pieces) < 2 or not all(map(_MARK.fullmatch, (pieces[-1], mark.casefold()))):
+    if pieces[-2:-1] == ["v"]:
+        mark = mark.removeprefix("v")
+    if len(pieces) < 2 or not mark or not all(map(_MARK.fullmatch, (pieces[-1], mark.casefold()))):
         return None
     if pieces[-1][0].isdigit() != mark[0].isdigit() or not name.casefold().endswith(pieces[-1]):
         return None

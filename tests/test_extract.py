@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -224,6 +225,18 @@ def test_a_slash_hangs_another_version_on_a_name() -> None:
     assert [words.surface(m.start, m.end) for m in spans] == ["GPT-2 small/medium/large", "SQuAD 1.1"]
     names = [n.name for n in coordinate(words, cluster(words, spans))]
     assert names == ["GPT-2 small", "SQuAD 1.1", "GPT-2 medium", "GPT-2 large", "SQuAD 2.0"]
+
+
+def test_a_list_goes_on_with_marks_of_versions() -> None:
+    words = read_words("", "Llama 2 7B, 13B and 70B beat T5 and 3 more on VOC 2007 and 2012. The 70B wins.")
+    at = {(start, end): words.surface(start, end) for start, end in combinations(range(len(words) + 1), 2)}
+    wanted = {"Llama 2 7B": "Model", "70B": "Model", "T5": "Model", "VOC 2007": "Dataset", "2012": "Dataset"}
+    spans = [WordSpan(*place, wanted[form], 0.9) for place, form in at.items() if form in wanted]
+    found = coordinate(words, cluster(words, spans))
+    assert [(n.name, [words.surface(m.start, m.end) for m in n.mentions]) for n in found] == [
+        ("Llama 2 7B", ["Llama 2 7B"]), ("T5", ["T5"]), ("VOC 2007", ["VOC 2007"]), ("Llama 2 13B", ["13B"]),
+        ("Llama 2 70B", ["70B", "70B"]), ("VOC 2012", ["2012"]),
+    ]
 
 
 def test_evidence_is_what_the_tagger_says() -> None:

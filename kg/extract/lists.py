@@ -10,9 +10,9 @@ from kg.extract.clusters import Node
 from kg.extract.labels import VALUES
 from kg.extract.words import Words
 
-__all__ = ["side_by_side"]
+__all__ = ["JOINING", "side_by_side"]
 
-_JOINING: Final = frozenset({",", ";", "/", "&", "and", "or", "the"})
+JOINING: Final = frozenset({",", ";", "/", "&", "and", "or", "the"})
 """What may stand between the members of a list."""
 _VALUE: Final = "value"
 
@@ -48,7 +48,7 @@ def _lists(words: Words, places: Sequence[tuple[int, int, int, str]]) -> Iterato
     kind, members, last = "", list[int](), 0
     for start, end, number, other in places:
         gap = words.texts[last:start]
-        if other == kind and gap and all(word.casefold() in _JOINING for word in gap):
+        if other == kind and gap and all(word.casefold() in JOINING for word in gap):
             members.append(number)
         else:
             if members:
