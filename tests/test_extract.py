@@ -347,6 +347,23 @@ def test_results_of_a_list_go_to_a_list() -> None:
     assert read() == [("paper", "SQuAD", "1"), ("paper", "GLUE", "2")]
 
 
+@pytest.mark.parametrize(("subject", "logit", "score"), [
+    ("Zeta", 2.0, 0.8808),  # as likely as that it is Zeta's
+    ("paper", 2.0, 0.8808),  # or the paper's
+    ("Zeta", -2.0, 0.8808),  # or that it is of nothing that is named
+])
+def test_a_result_is_as_sure_as_what_it_is_a_result_of(subject: str, logit: float, score: float) -> None:
+    words = read_words("", "Zeta has 1.")
+    nodes = cluster(words, [WordSpan(0, 1, "Model", 0.9), WordSpan(2, 3, "ResultAbsolute", 0.9)])
+    names = ["paper", "Zeta", "1"]
+    pairs = make_pairs(words, make_nodes(words, nodes))
+    logits = np.full((len(pairs.subject), len(LABELS)), -30.0)
+    logits[pairs.object == names.index(subject), LABELS.index("subject")] = logit
+    (result,) = find_results(words, nodes, pairs, np.where(pairs.mask, logits, -np.inf), [1.0] * 3, names=names,
+                             thresholds={"value": 0.5, **dict.fromkeys(ROLES, 0.5)})
+    assert (result.subject, result.score) == (subject if logit > 0 else "paper", score)
+
+
 def test_two_languages_are_never_one() -> None:
     words = read_words("", "German Sign Language, American Sign Language and sign language.")
     spans = [WordSpan(0, 3, "Language", 0.9), WordSpan(4, 7, "Language", 0.9), WordSpan(8, 10, "Task", 0.9)]

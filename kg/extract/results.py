@@ -52,7 +52,7 @@ def find_results(
             if (place, role) in listed:
                 filled[role] = listed[place, role]
             elif role in _TELLING:
-                score *= likely if filled[role] else 1 - likely
+                score *= 1 - likely if filled[role] is None else likely
         subject = filled["subject"] or 0
         baseline = None if filled["baseline"] == subject else filled["baseline"]
         mention = node.mentions[0]
