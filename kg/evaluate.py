@@ -19,12 +19,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 from typing import Any
 
 from kg.model import PAPER
 
-__all__ = ["Figures", "Tally", "evaluate", "f1_intervals", "match"]
+__all__ = ["Figures", "Tally", "evaluate", "f1_intervals", "gold_place", "match", "result_key"]
 
 Document = Mapping[str, Any]
 _MEASURES = ("mention", "boundary", "entity", "entity_untyped", "relation", "relation_untyped", "result")
@@ -131,6 +132,11 @@ def match(document: Document, predicted: Document, *, typed: bool = True) -> dic
     return matched
 
 
+def gold_place(matched: Mapping[str, str], local: Any) -> Hashable:
+    """The gold entity that a predicted one is by :func:`match`; one that is none is like nothing in gold."""
+    return PAPER if local == PAPER else matched.get(local, ("unmatched", local))
+
+
 def _forms(document: Document, entity: Document) -> set[str]:
     """All forms of an entity; positions always point into the gold paper's text."""
     forms = {_surface(document[place][start:end]) for place, start, end in entity["mentions"]}
@@ -159,9 +165,7 @@ def _add_graph(tallies: Mapping[str, Tally], gold: Document, predicted: Document
     matched = match(gold, predicted, typed=not suffix)
     types = {entity["id"]: entity["type"] for entity in gold["entities"]}
 
-    def place(local: Any) -> Hashable:
-        return PAPER if local == PAPER else matched.get(local, ("unmatched", local))
-
+    place = partial(gold_place, matched)
     tallies["entity" + suffix].add(
         set(types.items()),
         {(place(e["id"]), types[matched[e["id"]]] if e["id"] in matched else e["type"]) for e in predicted["entities"]},

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from kg.evaluate import match, result_key
+from kg.evaluate import gold_place, match, result_key
 from kg.model import PAPER
 
 __all__ = ["Mistake", "mistakes"]
@@ -75,7 +76,7 @@ def _relations(gold: Document, found: Document, to_gold: Mapping[str, str]) -> I
 
 def _results(gold: Document, found: Document, to_gold: Mapping[str, str]) -> Iterator[Mistake]:
     true = {result_key(result) for result in gold["results"]}
-    keys = [result_key(result, lambda e: to_gold.get(e, ("unmatched", e))) for result in found["results"]]
+    keys = [result_key(result, partial(gold_place, to_gold)) for result in found["results"]]
     for result in gold["results"]:
         if result_key(result) not in keys:
             yield _result_mistake(gold, "missed", result, gold["entities"])

@@ -229,7 +229,7 @@ def canonical(forms: Mapping[str, int], type: EntityType) -> str:
         spellings = _lowered(best)
         # A capital at a sentence's start is no spelling of its own.
         chosen = min(spellings, key=lambda f: (_is_shouted(f), -spellings[f], f[:1].isupper(), len(f), f))
-        return without_latex(doing(singular(_spoken(chosen))))
+        return without_latex(doing(singular(_unshouted(chosen))))
     chosen = min(best, key=lambda f: (-best[f], f.isupper(), len(f), f))
     return without_latex(chosen[:-1] if chosen.endswith("s") and chosen[:-1] in best else chosen)
 
@@ -244,7 +244,7 @@ def _is_shouted(form: str) -> bool:
     return sum(map(str.isupper, _LONG_WORD.findall(form))) > 1
 
 
-def _spoken(form: str) -> str:
+def _unshouted(form: str) -> str:
     """A term in small letters where all of it is shouted, as in a title in capitals; "3D" stays."""
     if not (form.isupper() and _is_shouted(form)):
         return form

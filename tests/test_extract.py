@@ -12,13 +12,14 @@ import pytest
 from kg.errors import ModelError
 from kg.extract.calibration import Curve
 from kg.extract.clusters import cluster
+from kg.extract.coordination import coordinate
 from kg.extract.couples import LIKENESSES, make_couples
 from kg.extract.known import Known
 from kg.extract.labels import LABELS, NODES, RELATION_LABELS, ROLES, TAGS, TYPES, check
 from kg.extract.links import find_links, link
 from kg.extract.lists import side_by_side
 from kg.extract.mentions import WordSpan, find_mentions
-from kg.extract.nodes import coordinate, evidence, settle
+from kg.extract.nodes import evidence, settle
 from kg.extract.pairs import FARTHEST, make_nodes, make_pairs
 from kg.extract.pipeline import PipelineExtractor, load
 from kg.extract.polarity import polarity

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.extract.shipped import RULES_BESIDE
+
 ROOT = Path(__file__).parent.parent
 LAYERS = [
     {"errors"},
@@ -99,6 +101,14 @@ def test_heavy_libraries_have_one_door(path: Path) -> None:
     for name in imports(path):
         doors = DOORS.get(name.split(".")[0])
         assert doors is None or part(path) in doors, f"{path} imports {name}"
+
+
+def test_the_cache_knows_all_rules_of_reading() -> None:
+    beside = [ROOT / "kg" / f"{name}.py" for name in RULES_BESIDE]
+    used = {name.split(".")[1] for path in [*(ROOT / "kg" / "extract").glob("*.py"), *beside]
+            for name in imports(path) if name.startswith("kg.")}
+    # What a paper, an error and the measure are has no say in what is read.
+    assert used - {"extract", "errors", "evaluate", "model"} == set(RULES_BESIDE)
 
 
 def test_modules_are_small() -> None:

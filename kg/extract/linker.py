@@ -16,6 +16,7 @@ from kg.errors import ModelError
 from kg.extract.arrays import Array
 from kg.extract.calibration import Curve
 from kg.extract.clusters import Node, cluster
+from kg.extract.coordination import coordinate
 from kg.extract.couples import make_couples
 from kg.extract.examples import gold_of
 from kg.extract.gold import node_labels
@@ -23,7 +24,7 @@ from kg.extract.head import NodeHead
 from kg.extract.known import Known
 from kg.extract.labels import VALUES
 from kg.extract.learning import FinalLayer, Loss, cross_entropy, read_arrays, write_arrays
-from kg.extract.nodes import coordinate, evidence, settle
+from kg.extract.nodes import evidence, settle
 from kg.extract.pairs import NodeSet, make_nodes
 from kg.extract.reading import Reading, reading_of
 from kg.model import Field, Mention, PaperEntity

@@ -23,7 +23,7 @@ denials as well ("we ask whether models can summarise" addresses summarisation).
 
 _NEGATIONS: Final = (
     (50, re.compile(r"\b(?:(?:do|does|did|has|have|had|can|could|should|would)\s+not|cannot|never|hardly|unlikely"
-                    r"|unable\s+to|fail(?:s|ed)?\s+to|failing\s+to|no\s+(?:longer|evidence)|without(?=[^,]*$))\b"
+                    r"|unable\s+to|fail(?:s|ed)?\s+to|failing\s+to|no\s+longer|without(?=[^,]*$))\b"
                     r"|n['’]t\b", re.IGNORECASE)),
     (20, re.compile(r"\b(?:not|neither|nor|rather\s+than|instead\s+of)\b", re.IGNORECASE)),
     (5, re.compile(r"\b(?:avoid|replac|remov|eliminat)(?:e|s|es|ed|ing)?\b", re.IGNORECASE)),

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from kg.errors import ModelError
 
-__all__ = ["MODEL", "extractor_name"]
+__all__ = ["MODEL", "RULES_BESIDE", "extractor_name"]
 
 MODEL = Path(__file__).parent / "model"
 """The folder of the pipeline that ships with litkg."""
 
-_BESIDE = ("families", "latex", "names", "schema", "spelling")
+RULES_BESIDE = ("families", "latex", "names", "schema", "spelling")
 """Modules outside this package whose rules tell what is read in a paper."""
 
 
@@ -39,7 +39,7 @@ def _rules() -> str:
     """
     here = Path(__file__).parent
     state = sha256()
-    beside = (here.parent / f"{name}.py" for name in _BESIDE)
+    beside = (here.parent / f"{name}.py" for name in RULES_BESIDE)
     for path in (*sorted(here.glob("*.py")), *beside):
         state.update(path.name.encode() + b"\0" + path.read_bytes())
     return state.hexdigest()[:8]
