@@ -169,12 +169,16 @@ def begin(parts: Sequence[str], long: str) -> bool:
     >>> begin(["Conf", "G", "C", "N"], "Confidence-based Graph Convolutional Networks")
     True
     """
-    words = [word for word in _PARTS.split(long.casefold()) if word]
     return any(
-        len(parts) == len(told)
-        and all(word.startswith(part.casefold()) for part, word in zip(parts, told, strict=True))
-        for told in (words, [word for word in words if word != "based"])
+        len(parts) == len(told) and all(map(str.startswith, told, map(str.casefold, parts))) for told in _told(long)
     )
+
+
+@lru_cache(maxsize=1 << 15)
+def _told(long: str) -> tuple[list[str], list[str]]:
+    """The words of a phrase, and those but "based"."""
+    words = [word for word in _PARTS.split(long.casefold()) if word]
+    return words, [word for word in words if word != "based"]
 
 
 def _aligned(letters: str, long: str) -> bool:

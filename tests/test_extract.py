@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from kg.errors import ModelError
-from kg.extract.calibration import Curve
+from kg.extract import polarity as cues
+from kg.extract.arrays import log_softmax
+from kg.extract.calibration import Curve, calibrated
 from kg.extract.clusters import cluster
 from kg.extract.coordination import coordinate
 from kg.extract.couples import LIKENESSES, make_couples
@@ -80,6 +82,23 @@ def test_decoding_never_begins_inside() -> None:
         name = TAGS[tag]
         assert not name.startswith("I-") or TAGS[before][2:] == name[2:]
     assert spans_of(np.array([TAGS.index(t) for t in ("B-Task", "I-Task", "B-Task", "O")])) == [(0, 2, 5), (2, 3, 5)]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_decoding_finds_the_best_of_all_sequences(seed: int) -> None:
+    """Against a search that leaves nothing out (no word here is surely outside)."""
+    rng = np.random.default_rng(seed)
+    scores = log_softmax(rng.normal(scale=2, size=(12, len(TAGS))))
+    breaks = np.arange(12) % 5 == 0
+    allowed = np.array([[not tag.startswith("I-") or before[2:] == tag[2:] for tag in TAGS] for before in TAGS])
+    starts = np.array([not tag.startswith("I-") for tag in TAGS])
+    best = np.where(starts, scores[0], -np.inf)
+    for row, broken in zip(scores[1:], breaks[1:], strict=True):
+        best = row + np.where(allowed & (starts if broken else True), best[:, None], -np.inf).max(0)
+    path = viterbi(scores, breaks)
+    assert starts[path[breaks]].all()
+    assert allowed[path[:-1], path[1:]].all()
+    assert scores[range(12), path].sum() == pytest.approx(best.max())
 
 
 def test_a_form_found_once_is_marked_everywhere_under_one_type() -> None:
@@ -393,6 +412,35 @@ def test_two_languages_are_never_one() -> None:
 def test_polarity(text: str, first: str, second: str, expected: Polarity) -> None:
     spans = [(text.index(name), text.index(name) + len(name)) for name in (first, second)]
     assert polarity(text, spans[0], spans[1]) == expected
+
+
+def test_texts_without_a_cue_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands in for nine searches finds all that any of them would."""
+    said = (
+        "we do not use, cannot, never, has hardly, is unlikely, unable to, fails to, no longer, without, isn't, nor, "
+        "rather than, instead of, avoids, replaced, none of, no model, few large models, no evidence, whether, if, "
+        "may, could, perhaps, hypothesised, speculate, in the future, future work includes, We plan to, FAIL TO, "
+        "not only, leave it to future work, but, and"
+    ).split(", ")
+    texts = [f"{start} {cue} X {cue} on Y {cue}." for start in ("", "Z beats it; that") for cue in said]
+    claims = [
+        (text, (text.index("X"), text.index("X") + 1) if both else None, (text.index("Y"), text.index("Y") + 1))
+        for text in texts for both in (True, False)
+    ]
+
+    def found() -> list[Polarity]:
+        return [polarity(*claim, compares=compares) for claim in claims for compares in (True, False)]
+
+    quickly = found()
+    monkeypatch.setattr(cues, "_says_more", lambda text: True)
+    assert quickly == found()
+    assert {*quickly} == {*Polarity}
+
+
+def test_calibration_of_all_curves_at_once() -> None:
+    curves, scores = [Curve(0.8, 0.1), Curve(1.5, -2.0)], np.array([[0.0, 0.2], [0.5, 1.0]])
+    expected = np.stack([curve(column) for curve, column in zip(curves, scores.T, strict=True)], axis=1)
+    assert calibrated(curves, scores) == pytest.approx(expected)
 
 
 def test_links_go_to_what_they_name() -> None:

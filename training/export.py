@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from data import Example, collate_pieces
 from kg.extract.pipeline import assemble_pipeline
 from network import Encoder, Layer
 
-VERSION = "0.11"
+VERSION = "0.12"
 """Version of the recipe; the weights' own hash follows it."""
 MOST = 63
 """The largest byte of a weight: seven bits, since eight overflow on processors without VNNI, and every machine must
@@ -67,9 +67,24 @@ class Graph:
 
     def product(self, x: str, w: np.ndarray, moments: np.ndarray, *bias: str) -> str:
         """Input [.., I] @ w [I, O] + bias, in bytes; `moments` [I, I] of the input."""
+        return self.op("DynamicQuantizeMatMul", x, *self._bytes(w, moments), *bias, domain=CONTRIBUTED)
+
+    def products(self, x: str, weights: Sequence[np.ndarray], moments: np.ndarray, biases: Iterable[str]) -> list[str]:
+        """The same input times several weights; it is put into bytes once."""
+        whole, scale, zero = (f"x{len(self.nodes)}{part}" for part in ("", ".scale", ".zero"))
+        self.op("DynamicQuantizeLinear", x, out=[whole, scale, zero])
+        out = []
+        for w, bias in zip(weights, biases, strict=True):
+            numbers, each_scale, each_zero = self._bytes(w, moments)
+            out.append(self.op("MatMulIntegerToFloat", whole, numbers, scale, each_scale, zero, each_zero, bias,
+                               domain=CONTRIBUTED))
+        return out
+
+    def _bytes(self, w: np.ndarray, moments: np.ndarray) -> list[str]:
+        """Weights [I, O] as whole numbers, the scale and the zero of each column."""
         scale = (np.maximum(np.abs(w).max(0), 1e-8) / MOST).astype(np.float32)
         parts = rounded(w / scale, moments).astype(np.int8), scale, np.zeros(len(scale), np.int8)
-        return self.op("DynamicQuantizeMatMul", x, *map(self.weight, parts), *bias, domain=CONTRIBUTED)
+        return [self.weight(part) for part in parts]
 
     def norm(self, x: str, norm: nn.LayerNorm) -> str:
         """Layer normalisation."""
@@ -183,30 +198,31 @@ def add_layer(graph: Graph, layer: Layer, x: str, ranges: Ranges, place: str) ->
     smooth = smoothing(inner, given.largest)
     # Attention is linear in the values, so that they come divided from their own weights.
     query, key, value = (plain(part.weight).T for part in (layer.query, layer.key, layer.value))
-    w = np.concatenate([query, key, value / smooth], axis=1)
-    biases = np.concatenate([plain(layer.query.bias), plain(layer.key.bias), plain(layer.value.bias) / smooth])
-    merged = smooth_product(graph, x, w, biases, ranges[place + "query"])
-    parts = [f"{merged}.{part}" for part in "qkv"]
-    graph.op("Split", merged, out=parts, axis=2)
+    biases = plain(layer.query.bias), plain(layer.key.bias), plain(layer.value.bias) / smooth
+    merged = np.concatenate([query, key, value / smooth], axis=1)
+    even, merged, moments = smooth_input(graph, x, merged, ranges[place + "query"])
+    parts = graph.products(even, np.split(merged, 3, axis=1), moments, map(graph.weight, biases))
     y = graph.op("MultiHeadAttention", *parts, domain=CONTRIBUTED, num_heads=layer.heads)
     y = graph.product(y, inner * smooth[:, None], smoothed(given.moments, smooth),
                       graph.weight(plain(layer.output.bias)))
     x = graph.norm(graph.op("Add", x, y), layer.attention_norm)
-    y = smooth_product(graph, x, plain(layer.rise.weight).T, plain(layer.rise.bias), ranges[place + "rise"])
+    even, rise, moments = smooth_input(graph, x, plain(layer.rise.weight).T, ranges[place + "rise"])
+    y = graph.product(even, rise, moments, graph.weight(plain(layer.rise.bias)))
     y = graph.op("Gelu", y, domain=CONTRIBUTED)
     # A few positions, [CLS] above all, now have channels many times as large as anything else: a scale for each row.
     most = graph.op("ReduceMax", y, axes=[-1], keepdims=1)
     most = graph.op("Max", most, graph.weight(np.array(GELU_LEAST, np.float32)))
-    y = graph.product(graph.op("Div", y, most), plain(layer.fall.weight).T, ranges[place + "fall"].moments)
+    y = graph.op("Mul", y, graph.op("Reciprocal", most))
+    y = graph.product(y, plain(layer.fall.weight).T, ranges[place + "fall"].moments)
     y = graph.op("Add", graph.op("Mul", y, most), graph.weight(plain(layer.fall.bias)))
     return graph.norm(graph.op("Add", x, y), layer.norm)
 
 
-def smooth_product(graph: Graph, x: str, w: np.ndarray, bias: np.ndarray, given: Inputs) -> str:
-    """Input [.., I] @ w [I, O] + bias, with the input's channels smoothed."""
+def smooth_input(graph: Graph, x: str, w: np.ndarray, given: Inputs) -> tuple[str, np.ndarray, np.ndarray]:
+    """An input [.., I] with its channels smoothed; the weights w [I, O] that belong to it, and its second moments."""
     smooth = smoothing(w, given.largest)
     x = graph.op("Mul", x, graph.weight(1 / smooth))
-    return graph.product(x, w * smooth[:, None], smoothed(given.moments, smooth), graph.weight(bias))
+    return x, w * smooth[:, None], smoothed(given.moments, smooth)
 
 
 def smoothed(moments: np.ndarray, smooth: np.ndarray) -> np.ndarray:

@@ -50,12 +50,11 @@ def _fill_encoder(network: Network, path: Path) -> None:
     _fill_norm(encoder.norm, *next(norms))
     for layer in encoder.layers:
         assert isinstance(layer, Layer)
-        merged, biases = next(products)
+        parts = [next(products) for _ in range(3)]
         (output, output_bias), (rise, rise_bias), (fall, fall_bias) = next(products), next(products), next(products)
         width = layer.query.out_features // layer.heads
         narrow(layer, torch.arange(output.shape[0] // width), torch.arange(fall.shape[0]))
-        parts = zip((layer.query, layer.key, layer.value), np.split(merged, 3, 1), np.split(biases, 3), strict=True)
-        for linear, weight, bias in parts:
+        for linear, (weight, bias) in zip((layer.query, layer.key, layer.value), parts, strict=True):
             _fill_linear(linear, weight, bias)
         _fill_linear(layer.output, output, output_bias)
         _fill_linear(layer.rise, rise, rise_bias)
@@ -69,12 +68,20 @@ def _products(graph: onnx.GraphProto, constants: dict[str, np.ndarray]) -> Itera
     made = {name: node for node in graph.node for name in node.output}
     for place, node in enumerate(graph.node):
         if node.op_type == "DynamicQuantizeMatMul":
-            weight = constants[node.input[1]].astype(np.float32) * constants[node.input[2]]
-            if len(node.input) > 4:
-                smooth = constants[made[node.input[0]].input[1]]
-                yield weight * smooth[:, None], constants[node.input[4]]
-            else:
-                yield weight, constants[graph.node[place + 2].input[1]]
+            x, numbers, scale, _, *bias = node.input
+        elif node.op_type == "MatMulIntegerToFloat":
+            whole, numbers, _, scale, _, _, *bias = node.input
+            x = made[whole].input[0]
+        else:
+            continue
+        weight = constants[numbers].astype(np.float32) * constants[scale]
+        if bias:
+            # What attention says comes to its product as it is; other inputs are smoothed before.
+            before = made[x].input
+            smooth = constants[before[1]] if before[1] in constants else np.ones(1, np.float32)
+            yield weight * smooth[:, None], constants[bias[0]]
+        else:
+            yield weight, constants[graph.node[place + 2].input[1]]
 
 
 def _norms(graph: onnx.GraphProto, constants: dict[str, np.ndarray]) -> Iterator[tuple[np.ndarray, np.ndarray]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from kg.extract.arrays import Array, sigmoid
 
-__all__ = ["Curve"]
+__all__ = ["Curve", "calibrated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,5 +21,15 @@ class Curve:
 
     def __call__(self, score: Array | float) -> Array:
         """Calibrated probabilities of raw scores in [0, 1]; monotone."""
-        clipped = np.clip(np.asarray(score, dtype=np.float64), 1e-6, 1 - 1e-6)
-        return sigmoid(self.slope * (np.log(clipped) - np.log1p(-clipped)) + self.offset)
+        return sigmoid(self.slope * _log_odds(score) + self.offset)
+
+
+def calibrated(curves: Sequence[Curve], scores: Array) -> Array:
+    """Calibrated probabilities of raw scores in [0, 1], one curve a column: [.., curves]."""
+    slopes, offsets = np.array([(curve.slope, curve.offset) for curve in curves]).T
+    return sigmoid(slopes * _log_odds(scores) + offsets)
+
+
+def _log_odds(score: Array | float) -> Array:
+    clipped = np.clip(np.asarray(score, dtype=np.float64), 1e-6, 1 - 1e-6)
+    return np.asarray(np.log(clipped) - np.log1p(-clipped))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -88,7 +89,14 @@ def _node(words: Words, mentions: list[WordSpan]) -> Node:
 
 def node_of(words: Words, mentions: Sequence[WordSpan], kind: str, score: float) -> Node:
     """A node of that kind, with all its mentions under it; an entity goes by its canonical name."""
-    ordered = sorted((replace(mention, kind=kind) for mention in mentions), key=lambda mention: mention.start)
+    alike = (mention if mention.kind == kind else replace(mention, kind=kind) for mention in mentions)
+    ordered = sorted(alike, key=lambda mention: mention.start)
     forms = Counter(words.surface(mention.start, mention.end) for mention in ordered)
-    name = next(iter(forms)) if kind in VALUES else canonical(forms, EntityType(kind))
+    name = next(iter(forms)) if kind in VALUES else _canonical(tuple(forms.items()), kind)
     return Node(kind, name, tuple(ordered), score)
+
+
+@lru_cache(maxsize=1 << 15)
+def _canonical(forms: tuple[tuple[str, int], ...], kind: str) -> str:
+    """Most names stand in other papers too, and nodes are made twice."""
+    return canonical(dict(forms), EntityType(kind))

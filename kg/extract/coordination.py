@@ -48,7 +48,7 @@ def coordinate(words: Words, nodes: Sequence[Node]) -> list[Node]:
             entities.append(node_of(words, mentions, node.kind, node.score))
     values = [node for node in entities if node.kind in VALUES]
     entities = [node for node in entities if node.kind not in VALUES]
-    place = {
+    place = {} if not hung else {
         (node.kind, normal(form)): number
         for number, node in enumerate(entities)
         for form in (node.name, *(words.surface(m.start, m.end) for m in node.mentions))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import Final
 
@@ -83,7 +84,7 @@ def _alike(
         [[word[:_STEM].casefold() for word in words.texts[m.start : m.end] if word.isalnum()] for m in node.mentions]
         for node in nodes
     ]
-    letters = [{part for form in some for part in _trigrams(normal(form))} for some in forms]
+    letters = [frozenset[str]().union(*(_trigrams(normal(form)) for form in some)) for some in forms]
     shorts = [[form for form in some if _is_short(form)] for some in forms]
     short = np.array([bool(some) for some in shorts], dtype=bool)
     kinds = np.array([node.kind for node in nodes])
@@ -96,7 +97,8 @@ def _alike(
         features[:, column] = [not ends[i].isdisjoint(ends[j]) for i, j in couples]
     features[:, 6] = kinds[a] == kinds[b]
     features[:, 7] = [
-        any(abbreviates(form, other) for n, m in ((i, j), (j, i)) for form in shorts[n] for other in forms[m])
+        bool(shorts[i] or shorts[j])
+        and any(abbreviates(form, other) for n, m in ((i, j), (j, i)) for form in shorts[n] for other in forms[m])
         for i, j in couples
     ]
     features[:, 8], features[:, 9] = short[a] | short[b], short[a] & short[b]
@@ -104,24 +106,25 @@ def _alike(
     return features
 
 
-def _trigrams(form: str) -> list[str]:
+@lru_cache(maxsize=1 << 15)
+def _trigrams(form: str) -> frozenset[str]:
     """Every three letters in a row, its two ends being letters too."""
     marked = f"^{form}$"
-    return [marked[at : at + 3] for at in range(len(marked) - 2)]
+    return frozenset(marked[at : at + 3] for at in range(len(marked) - 2))
 
 
+@lru_cache(maxsize=1 << 15)
 def _is_short(form: str) -> bool:
     """Whether a form may be an abbreviation."""
     return " " not in form and sum(map(str.isupper, form)) > 1
 
 
-def _overlap(sets: Sequence[set[str]], a: Array, b: Array) -> Array:
+def _overlap(sets: Sequence[Set[str]], a: Array, b: Array) -> Array:
     """What two sets share, as a share of what they have together, and of what the smaller has: [C, 2]."""
     number: dict[str, int] = {}
-    cells = [(row, number.setdefault(each, len(number))) for row, some in enumerate(sets) for each in sorted(some)]
+    columns = [number.setdefault(each, len(number)) for some in sets for each in some]
     table = np.zeros((len(sets), len(number)), dtype=np.float32)
-    rows, columns = np.array(cells, dtype=np.int64).reshape(-1, 2).T
-    table[rows, columns] = 1
+    table[np.repeat(np.arange(len(sets)), [len(some) for some in sets]), columns] = 1
     sizes = table.sum(1)
     shared = (table @ table.T)[a, b]
     either, smaller = sizes[a] + sizes[b] - shared, np.minimum(sizes[a], sizes[b])

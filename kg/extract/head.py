@@ -112,12 +112,13 @@ class PairHead:
         By what nodes ask for on either side of a pair, `left` and `right` [H, N, key]; `keys` and `values` [H, W, ...].
         """
         keys = keys.transpose(0, 2, 1) * np.float32(keys.shape[-1] ** -0.5)
-        score = np.take(self.weights["near"], pairs.near(block), axis=1)
+        # Scores are sums, so that their exponentials are products: of few nodes, in place of many pairs.
+        weight = np.take(np.exp(self.weights["near"]), pairs.near(block), axis=1)
         for asked, nodes in ((left, pairs.subject[block]), (right, pairs.object[block])):
             some, at = np.unique(nodes, return_inverse=True)
             # Taking is several times as fast as indexing.
-            score += np.take(np.take(asked, some, axis=1) @ keys, at, axis=1)
-        said = _softmax(score) @ values
+            weight *= np.take(_exp(np.take(asked, some, axis=1) @ keys), at, axis=1)
+        said = weight @ values / weight.sum(-1, keepdims=True)
         return np.asarray(said.transpose(1, 0, 2).reshape(said.shape[1], -1))
 
 
@@ -128,7 +129,12 @@ def _split(array: Array) -> Array:
 
 def _softmax(score: Array) -> Array:
     """Over the last axis, in place."""
+    weight = _exp(score)
+    weight /= weight.sum(-1, keepdims=True)
+    return weight
+
+
+def _exp(score: Array) -> Array:
+    """Exponentials over the last axis as shares of the largest, in place."""
     score -= score.max(-1, keepdims=True)
-    np.exp(score, out=score)
-    score /= score.sum(-1, keepdims=True)
-    return score
+    return np.exp(score, out=score)

@@ -18,7 +18,7 @@ from spacy.pipeline.trainable_pipe import TrainablePipe
 from spacy.tokens import Doc
 from spacy.training import Example
 from spacy.vocab import Vocab
-from thinc.api import Linear, Optimizer
+from thinc.api import Linear, NumpyOps, Optimizer
 
 from kg.errors import ModelError
 from kg.evaluate import evaluate
@@ -41,7 +41,10 @@ class FinalLayer(TrainablePipe):  # type: ignore[misc]  # a Cython class without
     """
 
     def __init__(self, vocab: Vocab, name: str) -> None:
-        super().__init__(vocab, Linear(), name)
+        model = Linear()
+        # numpy's products, as in the lower layers, take a fraction of the time of BLIS's.
+        model.ops = NumpyOps(use_blis=False)
+        super().__init__(vocab, model, name)
 
     @abstractmethod
     def learn(self, example: Example) -> Iterable[tuple[Array, Loss]]:

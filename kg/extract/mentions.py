@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -56,20 +57,19 @@ def find_mentions(words: Words, logits: Array, settings: Mapping[str, float]) ->
     found = [(*_balanced(words.texts, start, end), kind) for start, end, kind in named]
     found = [(start, end, kind) for start, end, kind in found if start < end]
     values = [(start, end, kind) for start, end, kind in found if KINDS[kind] in VALUES]
-    chances = np.exp(span_scores(scores, [(start, end) for start, end, _ in values]))
-    out = [WordSpan(a, b, KINDS[k], float(row[k])) for (a, b, k), row in zip(values, chances, strict=True)]
-    taken = np.zeros(len(words), dtype=bool)
-    for start, end, _ in values:
-        taken[start:end] = True
     forms = _forms(words, [(start, end) for start, end, kind in found if KINDS[kind] in TYPES])
-    places = [place for form in forms for place in form]
-    said = dict(zip(places, span_scores(scores, places)[:, : len(TYPES)], strict=True))
+    places = [(start, end) for start, end, _ in values] + [place for form in forms for place in form]
+    said = span_scores(scores, places)
+    out = [WordSpan(a, b, KINDS[k], math.exp(row[k])) for (a, b, k), row in zip(values, said, strict=False)]
+    taken = {word for start, end, _ in values for word in range(start, end)}
+    first = len(values)
     for form in forms:
-        free = [(start, end) for start, end in form if not taken[start:end].any()]
-        judged = _judge(said, free, least=settings["keep"])
-        for span in judged:
-            taken[span.start : span.end] = True
-        out += judged
+        free = {n: place for n, place in enumerate(form, start=first) if taken.isdisjoint(range(*place))}
+        first += len(form)
+        if free:
+            judged = _judge(said[list(free), : len(TYPES)], list(free.values()), least=settings["keep"])
+            taken.update(word for span in judged for word in range(span.start, span.end))
+            out += judged
     return sorted(out, key=lambda span: span.start)
 
 
@@ -95,18 +95,16 @@ def _balanced(texts: Sequence[str], start: int, end: int) -> tuple[int, int]:
     return (opened[-1] + 1, end) if opened else (start, end)
 
 
-def _judge(said: Mapping[tuple[int, int], Array], places: list[tuple[int, int]], *, least: float) -> list[WordSpan]:
-    """One type for all places of a form, or none of them, by what is `said` of each type at each place."""
-    if not places:
-        return []
-    each = np.stack([said[place] for place in places])
-    kind = int(each.sum(0).argmax())
-    best = float(np.exp(each[:, kind].max()))
+def _judge(said: Array, places: list[tuple[int, int]], *, least: float) -> list[WordSpan]:
+    """One type for all places of a form, or none of them, by what is `said` of each type at each: [places, types]."""
+    kind = int(said.sum(0).argmax())
+    scores = [math.exp(score) for score in said[:, kind].tolist()]
+    best = max(scores)
     if best < least:
         return []
     return [
-        WordSpan(start, end, TYPES[kind], float(np.sqrt(np.exp(score) * best)))
-        for (start, end), score in zip(places, each[:, kind], strict=True)
+        WordSpan(start, end, TYPES[kind], math.sqrt(score * best))
+        for (start, end), score in zip(places, scores, strict=True)
     ]
 
 

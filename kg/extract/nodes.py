@@ -34,10 +34,13 @@ def evidence(logits: Array, nodes: Sequence[Node]) -> Array:
     """
     scores = log_softmax(logits.astype(np.float64))
     out = np.zeros((1 + len(nodes), EVIDENCE), dtype=np.float32)
-    spans = [(m.start, m.end) for node in nodes for m in node.mentions]
-    said = np.split(np.maximum(span_scores(scores, spans), FLOOR), np.cumsum([len(node.mentions) for node in nodes]))
-    for row, each in enumerate(said[: len(nodes)], start=1):
-        out[row] = np.concatenate([each.mean(0), each.max(0)]) / 4
+    if not nodes:
+        return out
+    said = np.maximum(span_scores(scores, [(m.start, m.end) for node in nodes for m in node.mentions]), FLOOR)
+    counts = np.array([len(node.mentions) for node in nodes])
+    first = np.cumsum(counts) - counts
+    means, most = np.add.reduceat(said, first) / counts[:, None], np.maximum.reduceat(said, first)
+    out[1:] = np.concatenate([means, most], axis=1) / 4
     return out
 
 
@@ -61,8 +64,8 @@ def settle(
     kept = set(np.flatnonzero(likely.max(1) >= keep).tolist())
     settled = []
     for members in _groups(kept, [(a - 1, b - 1) for a, b in same]):
-        said = np.array([likely[n] for n in members if n in kept])
-        best = int(np.where(said.max(0) >= keep, said.sum(0), -1).argmax())
+        said = likely[[n for n in members if n in kept]]
+        best = int(said.argmax() if len(said) == 1 else np.where(said.max(0) >= keep, said.sum(0), -1).argmax())
         first, score = nodes[members[0]], float(said[:, best].max())
         kind = KINDS[best]
         if len(members) == 1 and kind == first.kind:

@@ -7,6 +7,7 @@ the manner of NegEx, Chapman et al., 2001); a hedge between its two ends; a plan
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from kg.schema import Polarity, RelationType
@@ -21,49 +22,55 @@ CLAIMS: Final = frozenset({
 """Relations that a cue can deny. What a paper works on, and what is a kind or a part of what, stands in questions and
 denials as well ("we ask whether models can summarise" addresses summarisation)."""
 
+_DENIED: Final = r"(?:do|does|did|has|have|had|can|could|should|would)\s+not|cannot|never"
+_FAILED: Final = r"hardly|unlikely|unable\s+to|fail(?:s|ed)?\s+to|failing\s+to|no\s+longer"
+_OTHERS: Final = r"not|neither|nor|rather\s+than|instead\s+of"
+_UNDONE: Final = r"(?:avoid|replac|remov|eliminat)(?:e|s|es|ed|ing)?"
+_NOBODY: Final = r"(?:none|neither|few)\s+of|(?:no|few)\s+(?:\w+\s+){0,2}(?:model|method|approach|system|work)s?"
+_ASKED: Final = r"whether|if"
+_PERHAPS: Final = r"may|might|could|possibly|perhaps|potentially|presumably|hypothesi[sz]ed?|speculated?|whether"
+_LATER: Final = (
+    r"in\s+(?:the\s+)?future|future\s+work\s+(?:will|could|may|might|should|includes?|is)|we\s+plan\s+to"
+    r"|for\s+future\s+work"
+)
+_LEAVES: Final = r"leav(?:e|es|ing)"
+
+
+def _cue(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_ANY: Final = re.compile(
+    rf"\b(?:{_DENIED}|{_FAILED}|without|{_OTHERS}|{_UNDONE}|{_NOBODY}|no\s+evidence|{_ASKED}|{_PERHAPS}|{_LATER}|{_LEAVES})"
+    r"\b|n['’]t\b"
+)
+"""What a text in small letters has of that does more than assert; most have nothing."""
 _NEGATIONS: Final = (
-    (50, re.compile(r"\b(?:(?:do|does|did|has|have|had|can|could|should|would)\s+not|cannot|never|hardly|unlikely"
-                    r"|unable\s+to|fail(?:s|ed)?\s+to|failing\s+to|no\s+longer|without(?=[^,]*$))\b"
-                    r"|n['’]t\b", re.IGNORECASE)),
-    (20, re.compile(r"\b(?:not|neither|nor|rather\s+than|instead\s+of)\b", re.IGNORECASE)),
-    (5, re.compile(r"\b(?:avoid|replac|remov|eliminat)(?:e|s|es|ed|ing)?\b", re.IGNORECASE)),
+    (50, _cue(rf"\b(?:{_DENIED}|{_FAILED}|without(?=[^,]*$))\b|n['’]t\b")),
+    (20, _cue(rf"\b(?:{_OTHERS})\b")),
+    (5, _cue(rf"\b{_UNDONE}\b")),
 )
 """Negations, by how many characters before the later end they reach."""
-_NONE: Final = re.compile(
-    r"(?:^|\bthat)\s*(?:(?:none|neither|few)\s+of|(?:no|few)\s+(?:\w+\s+){0,2}(?:model|method|approach|system|work)s?)\b"
-    r"|\bno\s+evidence\b",
-    re.IGNORECASE,
-)
+_NONE: Final = _cue(rf"(?:^|\bthat)\s*(?:{_NOBODY})\b|\bno\s+evidence\b")
 """Subjects that are nothing: "none of the models beats BERT"."""
-_NOT_BETTER: Final = re.compile(
+_NOT_BETTER: Final = _cue(
     r"\b(?:not|n['’]t|never|cannot|neither|fail(?:s|ed)?\s+to|hardly)\s+(?:\w+\s+){0,2}?"
-    r"(?:outperform|surpass|beat|exceed|improve|match|excel)\w*",
-    re.IGNORECASE,
+    r"(?:outperform|surpass|beat|exceed|improve|match|excel)\w*"
 )
 """Who is not better than another was compared with it, and on what stands nearby."""
-_BEFORE: Final = re.compile(
-    r"\b(?:(?:do|does|did|has|have|had|can|could|should|would)\s+not|cannot|never)\s+(?:\w+\s+)?$", re.IGNORECASE
-)
+_BEFORE: Final = _cue(rf"\b(?:{_DENIED})\s+(?:\w+\s+)?$")
 """Negations of a verb that stands before the earlier end: "we do not evaluate BERT on SQuAD"."""
-_UNSURE: Final = re.compile(r"\b(?:whether|if)\s+(?:the\s+)?$", re.IGNORECASE)
+_UNSURE: Final = _cue(rf"\b(?:{_ASKED})\s+(?:the\s+)?$")
 _REACH_BEFORE: Final = 40
-_NO_NEGATION: Final = re.compile(
+_NO_NEGATION: Final = _cue(
     r"\bnot\s+(?:only|just|merely|simply|necessarily|limited)\b|\bnot\s+(?:yet\s+)?(?:been\s+)?(?:clear|known)\b"
-    r"|\bwithout\s+(?:loss|compromising|sacrificing|degrading|bells)\b",
-    re.IGNORECASE,
+    r"|\bwithout\s+(?:loss|compromising|sacrificing|degrading|bells)\b"
 )
-_HEDGE: Final = re.compile(
-    r"\b(?:may|might|could|possibly|perhaps|potentially|presumably|hypothesi[sz]ed?|speculated?|whether)\b",
-    re.IGNORECASE,
-)
-_PLAN: Final = re.compile(
-    r"\bin\s+(?:the\s+)?future\b|\bfuture\s+work\s+(?:will|could|may|might|should|includes?|is)\b|\bwe\s+plan\s+to\b"
-    r"|\bfor\s+future\s+work\b",
-    re.IGNORECASE,
-)
-_LEFT: Final = re.compile(r"\bleav(?:e|es|ing)\b[^.;:?!]*\b(?:to|for|as)\s+future\s+(?:work|research)\b", re.IGNORECASE)
-_CLAUSE: Final = re.compile(
-    r"[;:.?!]\s|,\s+(?:but|while|whereas|although|though|which|and\s+(?:we|it|they)|yet)\b|\bbut\b", re.IGNORECASE
+_HEDGE: Final = _cue(rf"\b(?:{_PERHAPS})\b")
+_PLAN: Final = _cue(rf"\b(?:{_LATER})\b")
+_LEFT: Final = _cue(rf"\b{_LEAVES}\b[^.;:?!]*\b(?:to|for|as)\s+future\s+(?:work|research)\b")
+_CLAUSE: Final = _cue(
+    r"[;:.?!]\s|,\s+(?:but|while|whereas|although|though|which|and\s+(?:we|it|they)|yet)\b|\bbut\b"
 )
 
 
@@ -86,6 +93,8 @@ def polarity(
     >>> polarity("Zeta does not beat BERT on SQuAD.", (0, 4), (27, 32), compares=False).value
     'affirmed'
     """
+    if not _says_more(text):
+        return Polarity.AFFIRMED
     if not compares:
         text = _blanked(_NOT_BETTER, text)
     if first:
@@ -106,6 +115,12 @@ def polarity(
     if left or (first and _HEDGE.search(between)) or _PLAN.search(clause):
         return Polarity.HEDGED
     return Polarity.AFFIRMED
+
+
+@lru_cache(maxsize=1 << 8)
+def _says_more(text: str) -> bool:
+    """Whether any cue stands in a text; one text carries several claims."""
+    return _ANY.search(text.lower()) is not None
 
 
 def _blanked(pattern: re.Pattern[str], text: str) -> str:

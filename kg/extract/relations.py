@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from kg.extract.arrays import Array, sigmoid
-from kg.extract.calibration import Curve
+from kg.extract.calibration import Curve, calibrated
 from kg.extract.clusters import Node
 from kg.extract.labels import RELATION_LABELS, VALUES
 from kg.extract.mentions import WordSpan
@@ -60,13 +60,16 @@ def find_relations(
     chance = sigmoid(logits)
     both = np.array(sure)[pairs.subject] * np.array(sure)[pairs.object]
     family = _family(nodes, pairs)
-    found = []
-    for column, label in enumerate(RELATION_LABELS):
-        scores = curves[label](chance[:, column] * both)
-        if label == RelationType.VARIANT_OF:
-            scores = np.maximum(scores, NAMED_AFTER * both * family)
-        chosen = np.flatnonzero((scores >= thresholds[label]) & pairs.mask[:, column])
-        found += [(int(pairs.subject[p]), column, int(pairs.object[p]), float(scores[p]), int(p)) for p in chosen]
+    relations = len(RELATION_LABELS)
+    scores = calibrated([curves[label] for label in RELATION_LABELS], chance[:, :relations] * both[:, None])
+    variant = RELATION_LABELS.index(RelationType.VARIANT_OF)
+    scores[:, variant] = np.maximum(scores[:, variant], NAMED_AFTER * both * family)
+    least = np.array([thresholds[label] for label in RELATION_LABELS])
+    chosen = np.argwhere((scores >= least) & pairs.mask[:, :relations])
+    found = [
+        (int(pairs.subject[p]), column, int(pairs.object[p]), float(scores[p, column]), p)
+        for p, column in chosen.tolist()
+    ]
     return [
         _relation(words, nodes, pairs, pair, RelationType(RELATION_LABELS[column]), (names[s], names[o]), score)
         for s, column, o, score, pair in sorted(found)

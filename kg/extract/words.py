@@ -83,20 +83,20 @@ class Words:
 
 def read_words(title: str, abstract: str) -> Words:
     """Cut both fields into words and sentences."""
-    rows: list[tuple[int, int, int, int, int]] = []
     texts: list[str] = []
     sentences: list[Span] = []
+    columns = []
     for field, text in enumerate((title, abstract)):
+        places = [match.span() for match in WORD.finditer(text)]
+        own = [text[start:end] for start, end in places]
+        start, end = np.array(places, dtype=np.int64).reshape(-1, 2).T
         spans = split_sentences(text)
-        at, base = 0, len(sentences)
-        sentences += [Span(FIELDS[field], start, end) for start, end in spans]
-        for match in WORD.finditer(text):
-            start, end = match.span()
-            while at + 1 < len(spans) and start >= spans[at + 1][0]:
-                at += 1
-            glued = start > 0 and not text[start - 1].isspace()
-            texts.append(match.group())
-            rows.append((field, start, end, base + at, 2 * shape(match.group()) + glued))
-    columns = np.array(rows, dtype=np.int64).reshape(-1, 5).T
-    field_of, start_of, end_of, sentence_of, shape_of = columns
-    return Words(title, abstract, tuple(texts), field_of, start_of, end_of, sentence_of, shape_of, tuple(sentences))
+        sentence = np.searchsorted([begin for begin, _ in spans[1:]], start, side="right") + len(sentences)
+        # All but spaces is words, so that one without a space before it begins where the last one ends.
+        glued = start == np.concatenate([[-1], end[:-1]])
+        shapes = 2 * np.array([shape(word) for word in own], dtype=np.int64) + glued
+        columns.append((np.full(len(own), field), start, end, sentence, shapes))
+        texts += own
+        sentences += [Span(FIELDS[field], *span) for span in spans]
+    fields, starts, ends, sentence_of, shape_of = map(np.concatenate, zip(*columns, strict=True))
+    return Words(title, abstract, tuple(texts), fields, starts, ends, sentence_of, shape_of, tuple(sentences))

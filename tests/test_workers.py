@@ -1,0 +1,40 @@
+"""Papers through several processes."""
+
+from __future__ import annotations
+
+import multiprocessing
+
+import pytest
+
+from kg.errors import ModelError
+from kg.extract.pipeline import PipelineExtractor
+from kg.extract.shipped import MODEL
+from kg.extract.workers import extract_papers
+from kg.model import Paper
+
+NAMES = [f"{first}{last}" for first in ("Zeta", "Omni", "Prime", "Deep", "Swift") for last in ("Net", "Former", "GAN")]
+PAPERS = [
+    Paper(f"p{n}", f"{name}: a Model for Parsing", f"We present {name}, a model for parsing. It outperforms BERT. " * 9)
+    for n, name in enumerate(NAMES * 4)
+]
+
+
+def test_more_processes_say_the_same_in_the_same_order() -> None:
+    few = PAPERS[:30]
+    assert list(extract_papers(few, model=MODEL, workers=3)) == list(PipelineExtractor.load().extract(few))
+
+
+def test_who_needs_no_more_waits_for_no_more() -> None:
+    extractions = extract_papers(PAPERS * 50, model=MODEL, workers=2)
+    assert next(extractions).paper == PAPERS[0]
+    extractions.close()
+    assert not multiprocessing.active_children()
+
+
+def test_a_process_that_dies_is_an_error() -> None:
+    extractions = extract_papers(PAPERS, model=MODEL, workers=2)
+    next(extractions)
+    for child in multiprocessing.active_children():
+        child.kill()
+    with pytest.raises(ModelError, match="died"):
+        list(extractions)
