@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import threading
+import time
 
 import pytest
 
@@ -32,9 +34,14 @@ def test_who_needs_no_more_waits_for_no_more() -> None:
 
 
 def test_a_process_that_dies_is_an_error() -> None:
-    extractions = extract_papers(PAPERS, model=MODEL, workers=2)
-    next(extractions)
-    for child in multiprocessing.active_children():
-        child.kill()
+    def kill() -> None:
+        while not (children := multiprocessing.active_children()):
+            time.sleep(0.01)
+        for child in children:
+            child.kill()
+
+    killer = threading.Thread(target=kill)
+    killer.start()
     with pytest.raises(ModelError, match="died"):
-        list(extractions)
+        list(extract_papers(PAPERS, model=MODEL, workers=2))
+    killer.join()
