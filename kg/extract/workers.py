@@ -9,10 +9,13 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.errors import ModelError
-from kg.extract.pipeline import PipelineExtractor
 from kg.model import Extraction, Paper
+
+if TYPE_CHECKING:
+    from kg.extract.pipeline import PipelineExtractor
 
 __all__ = ["extract_papers", "worker_count"]
 
@@ -34,7 +37,7 @@ def worker_count(papers: int, workers: int | None) -> int:
 def extract_papers(papers: Sequence[Paper], *, model: str | Path, workers: int = 1) -> Iterator[Extraction]:
     """One extraction a paper, in the order of the papers, as they are ready; `workers` counts this process."""
     if workers == 1:
-        yield from PipelineExtractor.load(model).extract(papers)
+        yield from _load(model).extract(papers)
         return
     # Spawned, since a forked process must not share the runtime's threads.
     context = multiprocessing.get_context("spawn")
@@ -42,7 +45,7 @@ def extract_papers(papers: Sequence[Paper], *, model: str | Path, workers: int =
     with ProcessPoolExecutor(workers - 1, mp_context=context, initializer=_start, initargs=(str(model),)) as pool:
         try:
             tasks = [pool.submit(_extract, chunk) for chunk in chunks]
-            extractor = PipelineExtractor.load(model)
+            extractor = _load(model)
             here: dict[int, list[Extraction]] = {}
             # What no other process has begun with can be cancelled, and is read here.
             left = (place for place, task in enumerate(tasks) if task.cancel())
@@ -56,9 +59,16 @@ def extract_papers(papers: Sequence[Paper], *, model: str | Path, workers: int =
             pool.shutdown(cancel_futures=True)
 
 
+def _load(model: str | Path) -> PipelineExtractor:
+    # Here, so that the other processes begin before this one has loaded spaCy, which takes most of a second.
+    from kg.extract.pipeline import PipelineExtractor
+
+    return PipelineExtractor.load(model)
+
+
 def _start(model: str) -> None:
     global _extractor  # one extractor a worker process, loaded once
-    _extractor = PipelineExtractor.load(model)
+    _extractor = _load(model)
     # What is loaded stays: the collector need not look through it again and again.
     gc.freeze()
 
