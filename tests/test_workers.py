@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -24,6 +25,12 @@ PAPERS = [
 def test_more_processes_say_the_same_in_the_same_order() -> None:
     few = PAPERS[:30]
     assert list(extract_papers(few, model=MODEL, workers=3)) == list(PipelineExtractor.load().extract(few))
+
+
+def test_a_damaged_model_is_an_error(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(ModelError, match="cannot load"):
+        list(extract_papers(PAPERS, model=tmp_path, workers=2))
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_who_needs_no_more_waits_for_no_more() -> None:

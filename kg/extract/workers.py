@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,6 @@ _CHUNK = 4
 """Papers that go to a worker at once: few, so that all end at about the same time."""
 _FEW = 64
 """Papers for which starting processes takes longer than it saves."""
-
-_extractor: PipelineExtractor | None = None
 
 
 def worker_count(papers: int, workers: int | None) -> int:
@@ -42,9 +41,9 @@ def extract_papers(papers: Sequence[Paper], *, model: str | Path, workers: int =
     # Spawned, since a forked process must not share the runtime's threads.
     context = multiprocessing.get_context("spawn")
     chunks = [papers[start : start + _CHUNK] for start in range(0, len(papers), _CHUNK)]
-    with ProcessPoolExecutor(workers - 1, mp_context=context, initializer=_start, initargs=(str(model),)) as pool:
+    with ProcessPoolExecutor(workers - 1, mp_context=context) as pool:
         try:
-            tasks = [pool.submit(_extract, chunk) for chunk in chunks]
+            tasks = [pool.submit(_extract, str(model), chunk) for chunk in chunks]
             extractor = _load(model)
             here: dict[int, list[Extraction]] = {}
             # What no other process has begun with can be cancelled, and is read here.
@@ -66,13 +65,14 @@ def _load(model: str | Path) -> PipelineExtractor:
     return PipelineExtractor.load(model)
 
 
-def _start(model: str) -> None:
-    global _extractor  # one extractor a worker process, loaded once
-    _extractor = _load(model)
-    # What is loaded stays: the collector need not look through it again and again.
+@cache
+def _kept(model: str) -> PipelineExtractor:
+    """The extractor of a process that is there for nothing else."""
+    extractor = _load(model)
+    # It stays: the collector need not look through it again and again.
     gc.freeze()
+    return extractor
 
 
-def _extract(papers: Sequence[Paper]) -> list[Extraction]:
-    assert _extractor is not None, "the worker was not started by extract_papers"
-    return list(_extractor.extract(papers))
+def _extract(model: str, papers: Sequence[Paper]) -> list[Extraction]:
+    return list(_kept(model).extract(papers))
