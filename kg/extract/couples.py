@@ -122,6 +122,7 @@ def _is_short(form: str) -> bool:
 def _overlap(sets: Sequence[Set[str]], a: Array, b: Array) -> Array:
     """What two sets share, as a share of what they have together, and of what the smaller has: [C, 2]."""
     number: dict[str, int] = {}
+    # The columns come in any order, which counts do not depend on.
     columns = [number.setdefault(each, len(number)) for some in sets for each in some]
     table = np.zeros((len(sets), len(number)), dtype=np.float32)
     table[np.repeat(np.arange(len(sets)), [len(some) for some in sets]), columns] = 1
