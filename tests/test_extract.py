@@ -432,7 +432,7 @@ def test_texts_without_a_cue_are_looked_at_once(monkeypatch: pytest.MonkeyPatch)
         return [polarity(*claim, compares=compares) for claim in claims for compares in (True, False)]
 
     quickly = found()
-    monkeypatch.setattr(cues, "_says_more", lambda text: True)
+    monkeypatch.setattr(cues, "_has_cue", lambda text: True)
     assert quickly == found()
     assert {*quickly} == {*Polarity}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -67,24 +67,18 @@ class Graph:
 
     def product(self, x: str, w: np.ndarray, moments: np.ndarray, *bias: str) -> str:
         """Input [.., I] @ w [I, O] + bias, in bytes; `moments` [I, I] of the input."""
-        return self.op("DynamicQuantizeMatMul", x, *self._bytes(w, moments), *bias, domain=CONTRIBUTED)
+        return self.op("DynamicQuantizeMatMul", x, *map(self.weight, in_bytes(w, moments)), *bias, domain=CONTRIBUTED)
 
-    def products(self, x: str, weights: Sequence[np.ndarray], moments: np.ndarray, biases: Iterable[str]) -> list[str]:
-        """The same input times several weights; it is put into bytes once."""
+    def products(self, x: str, w: np.ndarray, moments: np.ndarray, biases: Sequence[np.ndarray]) -> list[str]:
+        """Input [.., I] times each part of the weights w [I, parts * O], plus its bias; it is put into bytes once."""
         whole, scale, zero = (f"x{len(self.nodes)}{part}" for part in ("", ".scale", ".zero"))
         self.op("DynamicQuantizeLinear", x, out=[whole, scale, zero])
-        out = []
-        for w, bias in zip(weights, biases, strict=True):
-            numbers, each_scale, each_zero = self._bytes(w, moments)
-            out.append(self.op("MatMulIntegerToFloat", whole, numbers, scale, each_scale, zero, each_zero, bias,
-                               domain=CONTRIBUTED))
-        return out
-
-    def _bytes(self, w: np.ndarray, moments: np.ndarray) -> list[str]:
-        """Weights [I, O] as whole numbers, the scale and the zero of each column."""
-        scale = (np.maximum(np.abs(w).max(0), 1e-8) / MOST).astype(np.float32)
-        parts = rounded(w / scale, moments).astype(np.int8), scale, np.zeros(len(scale), np.int8)
-        return [self.weight(part) for part in parts]
+        columns = (np.split(array, len(biases), axis=-1) for array in in_bytes(w, moments))
+        return [
+            self.op("MatMulIntegerToFloat", whole, self.weight(numbers), scale, self.weight(own_scale), zero,
+                    self.weight(own_zero), self.weight(bias), domain=CONTRIBUTED)
+            for numbers, own_scale, own_zero, bias in zip(*columns, biases, strict=True)
+        ]
 
     def norm(self, x: str, norm: nn.LayerNorm) -> str:
         """Layer normalisation."""
@@ -104,6 +98,12 @@ def smoothing(w: np.ndarray, largest: np.ndarray) -> np.ndarray:
     """
     ratio: np.ndarray = np.maximum(largest, 1e-5) / np.maximum(np.abs(w).max(1), 1e-5)
     return np.sqrt(ratio).astype(np.float32)
+
+
+def in_bytes(w: np.ndarray, moments: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Weights [I, O] as whole numbers, and the scale and the zero of each column [O]."""
+    scale = (np.maximum(np.abs(w).max(0), 1e-8) / MOST).astype(np.float32)
+    return rounded(w / scale, moments).astype(np.int8), scale, np.zeros(len(scale), np.int8)
 
 
 def rounded(w: np.ndarray, moments: np.ndarray) -> np.ndarray:
@@ -201,7 +201,7 @@ def add_layer(graph: Graph, layer: Layer, x: str, ranges: Ranges, place: str) ->
     biases = plain(layer.query.bias), plain(layer.key.bias), plain(layer.value.bias) / smooth
     merged = np.concatenate([query, key, value / smooth], axis=1)
     even, merged, moments = smooth_input(graph, x, merged, ranges[place + "query"])
-    parts = graph.products(even, np.split(merged, 3, axis=1), moments, map(graph.weight, biases))
+    parts = graph.products(even, merged, moments, biases)
     y = graph.op("MultiHeadAttention", *parts, domain=CONTRIBUTED, num_heads=layer.heads)
     y = graph.product(y, inner * smooth[:, None], smoothed(given.moments, smooth),
                       graph.weight(plain(layer.output.bias)))

@@ -46,9 +46,11 @@ def coordinate(words: Words, nodes: Sequence[Node]) -> list[Node]:
             entities.append(node)
         elif mentions:
             entities.append(node_of(words, mentions, node.kind, node.score))
+    if not hung:
+        return list(nodes)
     values = [node for node in entities if node.kind in VALUES]
     entities = [node for node in entities if node.kind not in VALUES]
-    place = {} if not hung else {
+    place = {
         (node.kind, normal(form)): number
         for number, node in enumerate(entities)
         for form in (node.name, *(words.surface(m.start, m.end) for m in node.mentions))

@@ -97,8 +97,7 @@ def _alike(
         features[:, column] = [not ends[i].isdisjoint(ends[j]) for i, j in couples]
     features[:, 6] = kinds[a] == kinds[b]
     features[:, 7] = [
-        bool(shorts[i] or shorts[j])
-        and any(abbreviates(form, other) for n, m in ((i, j), (j, i)) for form in shorts[n] for other in forms[m])
+        any(abbreviates(form, other) for n, m in ((i, j), (j, i)) for form in shorts[n] for other in forms[m])
         for i, j in couples
     ]
     features[:, 8], features[:, 9] = short[a] | short[b], short[a] & short[b]

@@ -112,7 +112,8 @@ class PairHead:
         By what nodes ask for on either side of a pair, `left` and `right` [H, N, key]; `keys` and `values` [H, W, ...].
         """
         keys = keys.transpose(0, 2, 1) * np.float32(keys.shape[-1] ** -0.5)
-        # Scores are sums, so that their exponentials are products: of few nodes, in place of many pairs.
+        # Scores are sums, so that their exponentials are products: of few nodes, in place of many pairs. Those of one
+        # node lie within 30 of each other; single precision holds 87 between the best word and nothing.
         weight = np.take(np.exp(self.weights["near"]), pairs.near(block), axis=1)
         for asked, nodes in ((left, pairs.subject[block]), (right, pairs.object[block])):
             some, at = np.unique(nodes, return_inverse=True)

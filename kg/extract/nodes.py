@@ -65,7 +65,7 @@ def settle(
     settled = []
     for members in _groups(kept, [(a - 1, b - 1) for a, b in same]):
         said = likely[[n for n in members if n in kept]]
-        best = int(said.argmax() if len(said) == 1 else np.where(said.max(0) >= keep, said.sum(0), -1).argmax())
+        best = int(np.where(said.max(0) >= keep, said.sum(0), -1).argmax())
         first, score = nodes[members[0]], float(said[:, best].max())
         kind = KINDS[best]
         if len(members) == 1 and kind == first.kind:

@@ -27,6 +27,7 @@ _FAILED: Final = r"hardly|unlikely|unable\s+to|fail(?:s|ed)?\s+to|failing\s+to|n
 _OTHERS: Final = r"not|neither|nor|rather\s+than|instead\s+of"
 _UNDONE: Final = r"(?:avoid|replac|remov|eliminat)(?:e|s|es|ed|ing)?"
 _NOBODY: Final = r"(?:none|neither|few)\s+of|(?:no|few)\s+(?:\w+\s+){0,2}(?:model|method|approach|system|work)s?"
+_NO_EVIDENCE: Final = r"no\s+evidence"
 _ASKED: Final = r"whether|if"
 _PERHAPS: Final = r"may|might|could|possibly|perhaps|potentially|presumably|hypothesi[sz]ed?|speculated?|whether"
 _LATER: Final = (
@@ -36,40 +37,40 @@ _LATER: Final = (
 _LEAVES: Final = r"leav(?:e|es|ing)"
 
 
-def _cue(pattern: str) -> re.Pattern[str]:
+def _pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-_ANY: Final = re.compile(
-    rf"\b(?:{_DENIED}|{_FAILED}|without|{_OTHERS}|{_UNDONE}|{_NOBODY}|no\s+evidence|{_ASKED}|{_PERHAPS}|{_LATER}|{_LEAVES})"
+_ANY_CUE: Final = re.compile(
+    rf"\b(?:{_DENIED}|{_FAILED}|without|{_OTHERS}|{_UNDONE}|{_NOBODY}|{_NO_EVIDENCE}|{_ASKED}|{_PERHAPS}|{_LATER}|{_LEAVES})"
     r"\b|n['’]t\b"
 )
-"""What a text in small letters has of that does more than assert; most have nothing."""
+"""What is in every text, in small letters, that does more than assert; most texts have none of it."""
 _NEGATIONS: Final = (
-    (50, _cue(rf"\b(?:{_DENIED}|{_FAILED}|without(?=[^,]*$))\b|n['’]t\b")),
-    (20, _cue(rf"\b(?:{_OTHERS})\b")),
-    (5, _cue(rf"\b{_UNDONE}\b")),
+    (50, _pattern(rf"\b(?:{_DENIED}|{_FAILED}|without(?=[^,]*$))\b|n['’]t\b")),
+    (20, _pattern(rf"\b(?:{_OTHERS})\b")),
+    (5, _pattern(rf"\b{_UNDONE}\b")),
 )
 """Negations, by how many characters before the later end they reach."""
-_NONE: Final = _cue(rf"(?:^|\bthat)\s*(?:{_NOBODY})\b|\bno\s+evidence\b")
+_NONE: Final = _pattern(rf"(?:^|\bthat)\s*(?:{_NOBODY})\b|\b{_NO_EVIDENCE}\b")
 """Subjects that are nothing: "none of the models beats BERT"."""
-_NOT_BETTER: Final = _cue(
+_NOT_BETTER: Final = _pattern(
     r"\b(?:not|n['’]t|never|cannot|neither|fail(?:s|ed)?\s+to|hardly)\s+(?:\w+\s+){0,2}?"
     r"(?:outperform|surpass|beat|exceed|improve|match|excel)\w*"
 )
 """Who is not better than another was compared with it, and on what stands nearby."""
-_BEFORE: Final = _cue(rf"\b(?:{_DENIED})\s+(?:\w+\s+)?$")
+_BEFORE: Final = _pattern(rf"\b(?:{_DENIED})\s+(?:\w+\s+)?$")
 """Negations of a verb that stands before the earlier end: "we do not evaluate BERT on SQuAD"."""
-_UNSURE: Final = _cue(rf"\b(?:{_ASKED})\s+(?:the\s+)?$")
+_UNSURE: Final = _pattern(rf"\b(?:{_ASKED})\s+(?:the\s+)?$")
 _REACH_BEFORE: Final = 40
-_NO_NEGATION: Final = _cue(
+_NO_NEGATION: Final = _pattern(
     r"\bnot\s+(?:only|just|merely|simply|necessarily|limited)\b|\bnot\s+(?:yet\s+)?(?:been\s+)?(?:clear|known)\b"
     r"|\bwithout\s+(?:loss|compromising|sacrificing|degrading|bells)\b"
 )
-_HEDGE: Final = _cue(rf"\b(?:{_PERHAPS})\b")
-_PLAN: Final = _cue(rf"\b(?:{_LATER})\b")
-_LEFT: Final = _cue(rf"\b{_LEAVES}\b[^.;:?!]*\b(?:to|for|as)\s+future\s+(?:work|research)\b")
-_CLAUSE: Final = _cue(
+_HEDGE: Final = _pattern(rf"\b(?:{_PERHAPS})\b")
+_PLAN: Final = _pattern(rf"\b(?:{_LATER})\b")
+_LEFT: Final = _pattern(rf"\b{_LEAVES}\b[^.;:?!]*\b(?:to|for|as)\s+future\s+(?:work|research)\b")
+_CLAUSE: Final = _pattern(
     r"[;:.?!]\s|,\s+(?:but|while|whereas|although|though|which|and\s+(?:we|it|they)|yet)\b|\bbut\b"
 )
 
@@ -93,7 +94,7 @@ def polarity(
     >>> polarity("Zeta does not beat BERT on SQuAD.", (0, 4), (27, 32), compares=False).value
     'affirmed'
     """
-    if not _says_more(text):
+    if not _has_cue(text):
         return Polarity.AFFIRMED
     if not compares:
         text = _blanked(_NOT_BETTER, text)
@@ -118,9 +119,9 @@ def polarity(
 
 
 @lru_cache(maxsize=1 << 8)
-def _says_more(text: str) -> bool:
+def _has_cue(text: str) -> bool:
     """Whether any cue stands in a text; one text carries several claims."""
-    return _ANY.search(text.lower()) is not None
+    return _ANY_CUE.search(text.lower()) is not None
 
 
 def _blanked(pattern: re.Pattern[str], text: str) -> str:

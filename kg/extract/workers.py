@@ -45,13 +45,13 @@ def extract_papers(papers: Sequence[Paper], *, model: str | Path, workers: int =
         try:
             tasks = [pool.submit(_extract, str(model), chunk) for chunk in chunks]
             extractor = _load(model)
-            here: dict[int, list[Extraction]] = {}
+            read_here: dict[int, list[Extraction]] = {}
             # What no other process has begun with can be cancelled, and is read here.
-            left = (place for place, task in enumerate(tasks) if task.cancel())
+            untaken = (place for place, task in enumerate(tasks) if task.cancel())
             for place, task in enumerate(tasks):
-                while not task.done() and (next_left := next(left, None)) is not None:
-                    here[next_left] = list(extractor.extract(chunks[next_left]))
-                yield from here.pop(place) if place in here else task.result()
+                while not task.done() and (mine := next(untaken, None)) is not None:
+                    read_here[mine] = list(extractor.extract(chunks[mine]))
+                yield from read_here.pop(place) if place in read_here else task.result()
         except BrokenProcessPool as error:
             raise ModelError("a worker process died, perhaps for want of memory; try fewer --workers") from error
         finally:
